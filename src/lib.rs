@@ -1,1 +1,2 @@
-//! placeholder
+//! Bongsu: a war room in one terminal.
+pub mod domain;

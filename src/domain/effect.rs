@@ -1,0 +1,56 @@
+//! Effects: what the reducer wants done in the world, as data that tests can compare.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Event, Seq};
+
+/// Something for the driver to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Write the event to the journal; it comes back stamped when it is on disk.
+    Record(Event),
+    /// Keep the unfinished note, or forget it.
+    KeepDraft(Option<Draft>),
+    /// Poll the sources of a pane now.
+    Refresh {
+        /// The pane.
+        pane: String,
+    },
+    /// Poll the sources of a pane more often (`faster`) or less often.
+    Pace {
+        /// The pane.
+        pane: String,
+        /// Whether the interval shrinks.
+        faster: bool,
+    },
+    /// Put a text on the clipboard of whoever looks.
+    Copy {
+        /// The text, already clean.
+        text: String,
+    },
+    /// Let the person edit a text in `$EDITOR`; the driver gives the terminal away and answers with the result.
+    Edit {
+        /// The text to begin with.
+        text: String,
+    },
+    /// Take the mouse, or give it back to the terminal.
+    Mouse(bool),
+    /// Draw everything anew.
+    Repaint,
+    /// Leave the room.
+    Quit,
+}
+
+/// An unfinished note, kept on disk while it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Draft {
+    /// The line that is being edited; `None` for a new one.
+    pub entry: Option<Seq>,
+    /// What has been written so far.
+    pub text: String,
+    /// The event time as typed.
+    pub at: String,
+    /// The tags, by their words, as typed.
+    pub tags: String,
+}

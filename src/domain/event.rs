@@ -1,0 +1,239 @@
+//! Facts: everything that happened in the room, in the past tense. The journal keeps them for ever.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    actor::Actor,
+    clock::Moment,
+    incident::Severity,
+    verdict::{Subject, Verdict},
+};
+
+/// The number of an event in its journal, from 1 without gaps. An entry is known by the number of the event that
+/// added it.
+pub type Seq = u64;
+
+/// An event with its place in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamped {
+    /// Its number.
+    pub seq: Seq,
+    /// When it was recorded.
+    pub at: Moment,
+    /// Who did it.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+}
+
+/// A fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Event {
+    /// Somebody opened the room.
+    RoomOpened {
+        /// The version of bongsu.
+        version: String,
+    },
+    /// The room was closed in an orderly way.
+    RoomClosed,
+    /// A line was put on the timeline.
+    EntryAdded(NewEntry),
+    /// A line was changed; what it was before stays in the journal.
+    EntryEdited {
+        /// The line.
+        id: Seq,
+        /// What is different now.
+        change: Change,
+    },
+    /// A line was struck out: still there, no longer said.
+    EntryStruck {
+        /// The line.
+        id: Seq,
+    },
+    /// A struck line was put back.
+    EntryRestored {
+        /// The line.
+        id: Seq,
+    },
+    /// The cause of an automatic line showed again: the line counts instead of a second one.
+    EntryRepeated {
+        /// The line.
+        id: Seq,
+        /// How often the cause has shown by now.
+        count: u32,
+        /// What the line says now.
+        text: String,
+        /// The verdict now.
+        verdict: Verdict,
+    },
+    /// An incident was declared.
+    IncidentDeclared {
+        /// How bad it is.
+        severity: Severity,
+        /// One line that says what is wrong.
+        title: String,
+    },
+    /// The open incident was given another severity or title.
+    IncidentAmended {
+        /// How bad it is now.
+        severity: Severity,
+        /// What is wrong, as known now.
+        title: String,
+    },
+    /// The open incident is over.
+    IncidentResolved,
+    /// Written by a newer bongsu: kept, not understood.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A new line for the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct NewEntry {
+    /// When it happened, which may be before it was written down.
+    pub at: Moment,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The text, one or several lines.
+    pub text: String,
+    /// What kind of statement it is.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<Tag>,
+    /// The rows that were pinned with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+}
+
+impl NewEntry {
+    /// A person's note about what happened at `at`.
+    pub fn note(at: Moment, text: impl Into<String>) -> Self {
+        Self { at, origin: Origin::Note, text: text.into(), tags: BTreeSet::new(), evidence: None }
+    }
+}
+
+/// Where a line of the timeline comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "kebab-case")]
+pub enum Origin {
+    /// A person wrote it.
+    Note,
+    /// A person pinned rows of a pane.
+    Pin,
+    /// A verdict changed.
+    Verdict {
+        /// Whose.
+        subject: Subject,
+        /// To what.
+        verdict: Verdict,
+    },
+    /// The room itself: opened, declared, resolved.
+    Room,
+}
+
+/// What kind of statement a line makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tag {
+    /// What might be the cause.
+    Hypothesis,
+    /// What was seen.
+    Evidence,
+    /// What was decided.
+    Decision,
+    /// What was done.
+    Action,
+    /// What was told to whom.
+    Comms,
+}
+
+impl Tag {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [Self::Hypothesis, Self::Evidence, Self::Decision, Self::Action, Self::Comms];
+
+    /// The word for it, the same in every language of the room and in the journal.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Hypothesis => "hypothesis",
+            Self::Evidence => "evidence",
+            Self::Decision => "decision",
+            Self::Action => "action",
+            Self::Comms => "comms",
+        }
+    }
+}
+
+/// Rows of a pane as they were when they were pinned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Evidence {
+    /// The pane, such as `mysql`.
+    pub pane: String,
+    /// The target, where the rows have one.
+    pub target: Option<String>,
+    /// The sub-view, such as `locks`.
+    pub view: String,
+    /// When the reading was taken.
+    pub taken_at: Option<Moment>,
+    /// The titles of the columns.
+    pub columns: Vec<String>,
+    /// The rows, cell by cell.
+    pub rows: Vec<Vec<String>>,
+    /// What the details said, line by line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<String>,
+}
+
+/// What an edit changes; `None` leaves a part as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Change {
+    /// The new text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The new time of the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
+    /// The new tags.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeSet<Tag>>,
+    /// Whether the line is starred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starred: Option<bool>,
+}
+
+impl Change {
+    /// Whether it changes nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_of_a_newer_bongsu_is_kept_as_unknown() {
+        let event: Event = serde_json::from_str(r#"{"kind":"page-sent","to":"jiwon"}"#).unwrap_or(Event::RoomClosed);
+        assert_eq!(event, Event::Unknown);
+    }
+
+    #[test]
+    fn events_survive_the_way_through_json() {
+        let entry = NewEntry::note(Moment::UNIX_EPOCH, "락 대기\n두 줄");
+        for event in [
+            Event::EntryAdded(entry),
+            Event::EntryEdited { id: 3, change: Change { starred: Some(true), ..Change::default() } },
+            Event::IncidentDeclared { severity: Severity::P1, title: "payments".into() },
+        ] {
+            let text = serde_json::to_string(&event).unwrap_or_default();
+            assert_eq!(serde_json::from_str::<Event>(&text).ok(), Some(event), "{text}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! An incident: how bad, what, since when.
+
+use serde::{Deserialize, Serialize};
+
+use super::{clock::Moment, words::Words};
+
+/// How bad an incident is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Severity {
+    /// Everything is down.
+    P0,
+    /// A core function is down.
+    P1,
+    /// Some functions fail.
+    P2,
+    /// Slower or uglier than it should be.
+    P3,
+}
+
+impl Severity {
+    /// All of them, worst first.
+    pub const ALL: [Self; 4] = [Self::P0, Self::P1, Self::P2, Self::P3];
+
+    /// The short name, the same in every language.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::P0 => "P0",
+            Self::P1 => "P1",
+            Self::P2 => "P2",
+            Self::P3 => "P3",
+        }
+    }
+
+    /// How many of the five beacon fires burn: one is peace, five is battle.
+    #[must_use]
+    pub const fn fires(self) -> usize {
+        match self {
+            Self::P0 => 5,
+            Self::P1 => 4,
+            Self::P2 => 3,
+            Self::P3 => 2,
+        }
+    }
+
+    /// What it means, in one line.
+    #[must_use]
+    pub const fn meaning(self) -> Words {
+        match self {
+            Self::P0 => Words::new("the whole service is down", "서비스 전체 중단"),
+            Self::P1 => Words::new("a core function is down", "핵심 기능 사용 불가"),
+            Self::P2 => Words::new("some functions fail", "일부 기능 문제"),
+            Self::P3 => Words::new("degraded, a small part", "성능 저하·부가 기능"),
+        }
+    }
+}
+
+/// An incident that was declared and is not over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    /// How bad it is.
+    pub severity: Severity,
+    /// One line that says what is wrong.
+    pub title: String,
+    /// When it was declared: the zero of T±.
+    pub declared_at: Moment,
+    /// Who declared it.
+    pub declared_by: Option<String>,
+}

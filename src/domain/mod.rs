@@ -1,0 +1,16 @@
+//! The pure heart: what the room is about, with no I/O, no clock of its own and no terminal.
+//!
+//! Events go in and state comes out; commands go in and events or a refusal come out. Nothing here ever awaits,
+//! reads a file, asks the time or knows how it will be drawn.
+
+pub mod actor;
+pub mod clock;
+pub mod command;
+pub mod detector;
+pub mod effect;
+pub mod event;
+pub mod incident;
+pub mod reading;
+pub mod timeline;
+pub mod verdict;
+pub mod words;

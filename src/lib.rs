@@ -1,5 +1,6 @@
 //! Bongsu: a war room in one terminal.
 pub mod config;
 pub mod domain;
+pub mod keys;
 pub mod text;
 pub mod theme;

@@ -3,6 +3,12 @@
 //! Pure: it parses nothing (see [`super::innodb`]), polls nothing and never reads a clock. All text of the server is
 //! [`Clean`]. The field names are a public interface: they stand in snapshots and recordings.
 
+mod digest;
+mod log;
+
+pub use digest::digest;
+pub use log::{DeadlockLog, Group, Sighting, objects};
+
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +31,8 @@ pub struct Deadlock {
     pub victim: Option<u32>,
     /// Whether `victim` can be believed: MariaDB 10.6 and later may print the wrong number (MDEV-29187, MDEV-37977).
     pub victim_certain: bool,
+    /// How many locks the report names beyond the [`LOCK_LIMIT`] that are kept.
+    pub locks_omitted: usize,
     /// Whether the report has its end; `false` when it was cut in the middle.
     pub complete: bool,
     /// Whether the text of a query looks like headings of the report, so that what is read here may be wrong.
@@ -37,6 +45,9 @@ pub struct Deadlock {
 
 /// How many bytes of the report [`Deadlock::text`] keeps.
 pub const TEXT_LIMIT: usize = 16 * 1024;
+
+/// How many locks a [`Deadlock`] keeps, of all its transactions together.
+pub const LOCK_LIMIT: usize = 256;
 
 /// One transaction of a deadlock. What the report does not say is `None` or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -137,5 +148,16 @@ impl Deadlock {
     pub fn certain_victim(&self) -> Option<&DeadlockTrx> {
         let number = self.victim.filter(|_| self.victim_certain)?;
         self.transactions.iter().find(|trx| trx.number == number)
+    }
+}
+
+impl Lock {
+    /// What is locked: `shop.stock.PRIMARY`, or the table when the whole of it is.
+    #[must_use]
+    pub fn object(&self) -> Clean {
+        match &self.index {
+            Some(index) => Clean::new(&format!("{}.{index}", self.table)),
+            None => self.table.clone(),
+        }
     }
 }

@@ -177,10 +177,13 @@ fn index_and_table(names: &str) -> (&str, &str) {
 
 /// The table and the partition of what InnoDB prints as the name of a table.
 fn table_name(text: &str) -> (String, Option<String>) {
-    let Some((schema, table, comment)) = quoted_table(text) else { return (text.trim_matches('`').to_owned(), None) };
-    let partition = comment.strip_prefix(" /* Partition ").and_then(|comment| comment.strip_suffix(" */"));
-    let mut partition = partition.map(|names| names.replace('`', "").replace("Subpartition ", ""));
-    let mut table = table;
+    let Some((schema, mut table, comment)) = quoted_table(text) else {
+        return (text.trim_matches('`').to_owned(), None);
+    };
+    let mut partition = comment.strip_prefix(" /* Partition ").and_then(quoted).map(|(partition, rest)| {
+        let sub = rest.strip_prefix(", Subpartition ").and_then(quoted);
+        sub.map_or(partition.clone(), |(sub, _)| format!("{partition}, {sub}"))
+    });
     let mark = table.to_ascii_lowercase().find("#p#");
     if let (None, Some(at)) = (&partition, mark) {
         partition = Some(table[at + 3..].replace("#SP#", ", ").replace("#sp#", ", "));
@@ -222,7 +225,7 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 
 /// The prefix of a line of the error log, which begins with its time, and the line without it.
 ///
-/// MariaDB and MySQL 5.7 write `[Note] InnoDB: `, MySQL 8 `[Note] [MY-012468] [InnoDB] `.
+/// MariaDB and MySQL 5.7 write `[Note] InnoDB: `, MySQL 8 `[Note] [MY-012468] [InnoDB] `, some with more spaces.
 pub(super) fn strip_log_prefix(line: &str) -> (Option<&str>, &str) {
     const LONGEST: usize = 120;
     if !line.starts_with(|first: char| first.is_ascii_digit()) {
@@ -232,11 +235,11 @@ pub(super) fn strip_log_prefix(line: &str) -> (Option<&str>, &str) {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let marks = ["] InnoDB: ", "] InnoDB:", " [InnoDB] ", " [InnoDB]"];
+    let marks = ["] InnoDB:", " [InnoDB]"];
     let Some((at, mark)) = marks.iter().find_map(|mark| Some((line[..end].find(mark)?, mark))) else {
         return (None, line);
     };
-    (Some(&line[..at]), &line[at + mark.len()..])
+    (Some(&line[..at]), line[at + mark.len()..].trim())
 }
 
 /// The time with which a text begins, as the server wrote it and as read.

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 pub use details::details;
 
-use super::deadlock::{Deadlock, DeadlockLog, Group, Sighting, digest, objects};
+use super::deadlock::{Deadlock, DeadlockLog, DeadlockTrx, Group, Sighting, digest};
 use crate::{
     domain::{verdict::Verdict, words::Lang},
     panes::Cx,
@@ -48,7 +48,7 @@ pub fn table(log: &DeadlockLog, cx: &Cx<'_>) -> Table {
         }
         rows.push(group_row(&group, &seen, cx));
         for (at, sighting) in seen.iter().enumerate() {
-            let mut row = deadlock_row(sighting, joined(objects(&sighting.deadlock).iter(), ", "), None, cx);
+            let mut row = deadlock_row(sighting, sessions(&sighting.deadlock), None, cx);
             row.branch = Some(Branch { last: vec![at + 1 == seen.len()], parent: false });
             rows.push(row);
         }
@@ -115,13 +115,19 @@ fn victim(deadlock: &Deadlock, lang: Lang) -> Clean {
 }
 
 /// The session of a transaction: `app@10.0.3.7 (4711)`.
-fn session(trx: &super::deadlock::DeadlockTrx) -> Clean {
+fn session(trx: &DeadlockTrx) -> Clean {
     let who = [trx.user.as_ref(), trx.host.as_ref()].into_iter().filter(|part| !part.is_empty());
     let who = who.collect::<Vec<_>>().join("@");
     match trx.thread_id {
         Some(id) => format!("{who} ({id})").trim_start().into(),
         None => who.into(),
     }
+}
+
+/// The sessions of a deadlock by their process ids: `4711 x 4802`.
+fn sessions(deadlock: &Deadlock) -> Clean {
+    let ids = deadlock.transactions.iter().map(|trx| trx.thread_id.map_or_else(|| "?".to_owned(), |id| id.to_string()));
+    ids.collect::<Vec<_>>().join(" x ").into()
 }
 
 fn joined<'a>(parts: impl IntoIterator<Item = &'a Clean>, between: &str) -> Clean {

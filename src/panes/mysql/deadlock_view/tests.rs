@@ -51,14 +51,12 @@ fn is_child(row: &Row) -> bool {
 }
 
 fn lines(sections: &[Section]) -> String {
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for section in sections {
-        lines += &format!("# {}\n", section.title);
-        for line in &section.lines {
-            lines += &format!("{:?} {}: {}\n", line.role, line.label, line.text);
-        }
+        lines.push(format!("# {}", section.title));
+        lines.extend(section.lines.iter().map(|line| format!("{:?} {}: {}", line.role, line.label, line.text)));
     }
-    lines
+    lines.join("\n")
 }
 
 #[test]
@@ -68,8 +66,8 @@ fn groups_come_first_and_their_deadlocks_hang_below() {
     let table = table(&log(), &cx);
     insta::assert_snapshot!(rows(&table).join("\n"));
     let kinds: Vec<_> = table.rows.iter().map(|row| (is_child(row), row.verdict)).collect();
-    use Verdict::{Ok, Warn};
-    assert_eq!(kinds, [(false, Warn), (true, Warn), (true, Ok), (false, Warn), (false, Ok)]);
+    let (ok, warn) = (Verdict::Ok, Verdict::Warn);
+    assert_eq!(kinds, [(false, warn), (true, warn), (true, ok), (false, warn), (false, ok)]);
     assert!(table.rows.iter().all(|row| row.cells.len() == COLUMNS.len()));
     let keys: std::collections::BTreeSet<_> = table.rows.iter().map(|row| &row.key).collect();
     assert_eq!(keys.len(), table.rows.len());
@@ -114,10 +112,10 @@ fn the_details_of_one_deadlock_say_it_all() {
 #[test]
 fn a_report_that_is_longer_than_what_is_kept_says_so() {
     let zone = Zone::default();
-    let mut long = deadlock("written-mysql-5.7.txt");
-    long.text_bytes += 100_000;
+    let mut deadlock = deadlock("written-mysql-5.7.txt");
+    deadlock.text_bytes += 100_000;
     let mut log = DeadlockLog::default();
-    log.note(long, moment(0), false);
+    log.note(deadlock, moment(0), false);
     let cx = Cx { now: moment(0), lang: Lang::En, zone: &zone };
     let report = details(&log, &format!("{KEY}{}", log.sightings()[0].id), &cx).pop().unwrap();
     assert!(report.lines.last().unwrap().text.contains("only the first"), "{report:?}");

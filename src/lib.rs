@@ -1,3 +1,4 @@
 //! Bongsu: a war room in one terminal.
 pub mod domain;
 pub mod text;
+pub mod theme;

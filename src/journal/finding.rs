@@ -83,6 +83,13 @@ pub enum What {
         /// From where.
         from: PathBuf,
     },
+    /// Entries that an earlier bongsu could not save, from `seq` on, still cannot be saved: they are only there.
+    StillUnsaved {
+        /// How many.
+        entries: usize,
+        /// Where.
+        from: PathBuf,
+    },
     /// Entries that an earlier bongsu could not save do not fit on this journal and are left where they are.
     LeftOver {
         /// Where.
@@ -102,7 +109,11 @@ impl Finding {
     /// Whether something that was confirmed is lost, changed or in doubt; the rest is good to know.
     #[must_use]
     pub const fn is_damage(&self) -> bool {
-        !matches!(self.what, What::Torn { .. } | What::Adopted { .. } | What::LeftOver { .. })
+        let good_to_know = matches!(
+            self.what,
+            What::Torn { .. } | What::Adopted { .. } | What::StillUnsaved { .. } | What::LeftOver { .. }
+        );
+        !good_to_know
     }
 
     /// The finding as a sentence.
@@ -144,6 +155,9 @@ impl Finding {
             What::Adopted { entries, from } => {
                 format!("Entries that could not be saved before ({entries}) were taken over from {}.", from.display())
             }
+            What::StillUnsaved { entries, from } => {
+                format!("Entries of an earlier time ({entries}) are still unsaved and only in {}.", from.display())
+            }
             What::LeftOver { path } => format!(
                 "Entries that could not be saved before do not fit on this journal and are still in {}.",
                 path.display()
@@ -175,6 +189,9 @@ impl Finding {
             }
             What::Adopted { entries, from } => {
                 format!("이전에 저장하지 못한 기록 {entries}건을 {}에서 가져왔습니다.", from.display())
+            }
+            What::StillUnsaved { entries, from } => {
+                format!("이전 기록 {entries}건이 아직 저장되지 못하고 {}에만 있습니다.", from.display())
             }
             What::LeftOver { path } => {
                 format!("이전에 저장하지 못한 기록이 이 저널과 이어지지 않아 {}에 그대로 있습니다.", path.display())

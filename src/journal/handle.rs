@@ -20,7 +20,7 @@ use super::{
     finding::Finding,
     follow::Follower,
     lock::Holder,
-    recover::{self, Found, NotOpen},
+    recover::{self, NotOpen},
     writer::{Backing, DraftSlot, Handed, Job, Wanted, Writer, follow},
 };
 use crate::domain::{
@@ -134,13 +134,12 @@ pub struct Journal {
 pub fn open(dir: &StateDir, actor: &Actor, clock: Arc<dyn Clock>) -> Result<(Journal, Opened), JournalError> {
     let now = clock.now();
     let holder = Holder::this_process(actor.name().unwrap_or("bongsu").into(), now);
-    let looked = || recover::look(dir).map_or_else(|_| Found::nothing(), |(_, walk)| Found::from(walk));
     let (mode, backing, found) = match recover::open_for_writing(dir, holder.clone()) {
         Ok((store, found)) => (Mode::Writing, Some(Backing::Store(Box::new(store))), found),
-        Err(NotOpen::Held(holder)) => (Mode::Following { holder }, None, looked()),
+        Err(NotOpen::Held(holder)) => (Mode::Following { holder }, None, recover::open_to_follow(dir)),
         Err(NotOpen::Refused(error)) => return Err(error),
         Err(NotOpen::Trouble(why)) => {
-            let found = looked();
+            let found = recover::open_in_memory(dir);
             let absent = Backing::Absent { dir: dir.clone(), holder, tip: found.tip };
             (Mode::Memory { why }, Some(absent), found)
         }

@@ -7,7 +7,6 @@
 use std::{
     fs::{self, File},
     io::{self, Read, Write},
-    path::PathBuf,
 };
 
 use super::{
@@ -90,10 +89,20 @@ pub(super) fn open_for_writing(dir: &StateDir, holder: Holder) -> Result<(Store,
     }
     let mut found = Found::from(walk);
     let mut store = Store::new(dir.clone(), Box::new(file), lock, found.tip)?;
-    for (path, text) in emergency::left_over(dir) {
-        adopt(&mut store, &mut found, path, &text);
-    }
+    adopt(dir, &mut found, Some(&mut store));
     Ok((store, found))
+}
+
+/// The journal as far as it can be read while somebody else writes it.
+pub(super) fn open_to_follow(dir: &StateDir) -> Found {
+    look(dir).map_or_else(|_| Found::nothing(), |(_, walk)| walk.into())
+}
+
+/// The journal as far as it can be read while it cannot be opened for writing, with what waits to be saved.
+pub(super) fn open_in_memory(dir: &StateDir) -> Found {
+    let mut found = open_to_follow(dir);
+    adopt(dir, &mut found, None);
+    found
 }
 
 fn mend_tail(dir: &StateDir, file: &mut File, bytes: &[u8], tail: Tail, report: &mut Report) -> io::Result<()> {
@@ -115,40 +124,60 @@ fn mend_tail(dir: &StateDir, file: &mut File, bytes: &[u8], tail: Tail, report: 
     Ok(())
 }
 
-/// Appends the lines of an emergency file where they go on from the journal's end.
-fn adopt(store: &mut Store, found: &mut Found, path: PathBuf, text: &str) {
-    let (mut lines, mut entries) = (String::new(), Vec::new());
-    let (mut tip, mut fits) = (store.tip(), true);
-    // A last line without its newline was never finished, and nobody was told of it.
-    for raw in text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')) {
-        let digest = Digest::of(raw.as_bytes());
-        match line::decode(raw.as_bytes()) {
-            Some(line) if line.prev == tip.digest && tip.seq.checked_add(1) == Some(line.stamped.seq) => {
-                tip = Tip { seq: line.stamped.seq, digest };
-                lines.push_str(raw);
-                lines.push('\n');
-                entries.push(line.stamped);
+/// The part of an emergency file that goes on from the journal's end.
+struct Continuation {
+    lines: String,
+    entries: Vec<Stamped>,
+    tip: Tip,
+    /// Whether there is nothing else in the file but what the journal has.
+    complete: bool,
+}
+
+impl Continuation {
+    fn of(found: &Found, text: &str) -> Self {
+        let mut on = Self { lines: String::new(), entries: Vec::new(), tip: found.tip, complete: true };
+        // A last line without its newline was never finished, and nobody was told of it.
+        for raw in text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')) {
+            let digest = Digest::of(raw.as_bytes());
+            match line::decode(raw.as_bytes()) {
+                Some(line) if line.prev == on.tip.digest && on.tip.seq.checked_add(1) == Some(line.stamped.seq) => {
+                    on.tip = Tip { seq: line.stamped.seq, digest };
+                    on.lines.push_str(raw);
+                    on.lines.push('\n');
+                    on.entries.push(line.stamped);
+                }
+                // Saved after all, before the file could be removed.
+                Some(line) if is_known(found, &line.stamped) => {}
+                Some(_) | None => on.complete = false,
             }
-            // Saved after all, before the file could be removed.
-            Some(line) if is_known(found, &line.stamped) => {}
-            Some(_) | None => fits = false,
         }
+        on
     }
-    if let Some(first) = entries.first().map(|entry| entry.seq) {
-        if store.commit(lines, tip).is_err() {
-            return;
+}
+
+/// Takes over what earlier processes could not save: into the journal, or, where there is no store, into the history
+/// only, as what still waits.
+fn adopt(dir: &StateDir, found: &mut Found, mut store: Option<&mut Store>) {
+    for (path, text) in emergency::left_over(dir) {
+        let Continuation { lines, mut entries, tip, complete } = Continuation::of(found, &text);
+        if let Some(first) = entries.first().map(|entry| entry.seq) {
+            let (entries, from) = (entries.len(), path.clone());
+            let what = match &mut store {
+                Some(store) => match store.commit(lines, tip) {
+                    Ok(()) => What::Adopted { entries, from },
+                    Err(_) => continue,
+                },
+                None => What::StillUnsaved { entries, from },
+            };
+            found.report.findings.push(Finding { line: None, seq: Some(first), what });
         }
-        let what = What::Adopted { entries: entries.len(), from: path.clone() };
-        found.report.findings.push(Finding { line: None, seq: Some(first), what });
-        found.report.lines += entries.len();
-        found.report.last_seq = tip.seq;
         found.history.append(&mut entries);
         found.tip = tip;
-    }
-    if fits {
-        let _ = fs::remove_file(path);
-    } else {
-        found.report.findings.push(Finding::about(What::LeftOver { path }));
+        if !complete {
+            found.report.findings.push(Finding::about(What::LeftOver { path }));
+        } else if store.is_some() {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

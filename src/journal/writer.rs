@@ -89,22 +89,35 @@ impl Backing {
     }
 
     fn append(&mut self, batch: &[Stamped]) -> Result<(), Trouble> {
-        if let Self::Absent { dir, holder, tip } = self {
-            let store = match recover::open_for_writing(dir, holder.clone()) {
-                // Somebody wrote meanwhile: our numbers are taken.
-                Ok((store, _)) if store.tip() != *tip => return Err(Trouble::Taken),
-                Ok((store, _)) => store,
-                Err(NotOpen::Held(_)) => return Err(Trouble::Taken),
-                Err(NotOpen::Refused(error)) => return Err(error.into()),
-                Err(NotOpen::Trouble(why)) => return Err(why),
-            };
-            *self = Self::Store(Box::new(store));
+        let (dir, holder, tip) = match self {
+            Self::Store(store) => return store.append(batch),
+            Self::Absent { dir, holder, tip } => (dir, holder, *tip),
+        };
+        let mut store = match recover::open_for_writing(dir, holder.clone()) {
+            Ok((store, _)) => store,
+            Err(NotOpen::Held(_)) => return Err(Trouble::Taken),
+            Err(NotOpen::Refused(error)) => return Err(error.into()),
+            Err(NotOpen::Trouble(why)) => return Err(why),
+        };
+        let rest = behind(store.tip(), tip, batch)?;
+        if !rest.is_empty() {
+            store.append(rest)?;
         }
-        match self {
-            Self::Store(store) => store.append(batch),
-            Self::Absent { .. } => Ok(()),
-        }
+        *self = Self::Store(Box::new(store));
+        Ok(())
     }
+}
+
+/// What of `batch`, chained on to `tip`, the journal that ends in `there` lacks: opening it may have taken entries over
+/// from the emergency file already. Trouble when somebody else wrote: our numbers are taken.
+fn behind(there: Tip, mut tip: Tip, batch: &[Stamped]) -> Result<&[Stamped], Trouble> {
+    for at in 0..batch.len() {
+        if tip == there {
+            return Ok(&batch[at..]);
+        }
+        tip = chain(tip, &batch[at..=at])?.1;
+    }
+    if tip == there { Ok(&[]) } else { Err(Trouble::Taken) }
 }
 
 /// The state of the thread.
@@ -185,7 +198,7 @@ impl Writer {
     fn take(&mut self, job: Job) {
         if let Job::Record(handed) = job {
             let Handed { at, actor, event } = *handed;
-            self.last += 1;
+            self.last = self.last.saturating_add(1);
             self.taken += 1;
             self.fresh.push(Stamped { seq: self.last, at, actor, event });
         }

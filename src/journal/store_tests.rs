@@ -16,7 +16,7 @@ use crate::{
 /// A real file that takes only so many bytes more, may fail to sync or to be cut, and tells what was done to it.
 struct Sick {
     file: File,
-    room: Arc<AtomicU64>,
+    space: Arc<AtomicU64>,
     failing: Arc<Mutex<Vec<&'static str>>>,
     done: Arc<Mutex<Vec<&'static str>>>,
 }
@@ -31,9 +31,9 @@ impl Sick {
 impl Disk for Sick {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.step("append")?;
-        let room = self.room.load(Ordering::Relaxed);
-        if room < bytes.len() as u64 {
-            self.file.write_all(&bytes[..usize::try_from(room).unwrap()])?;
+        let space = self.space.load(Ordering::Relaxed);
+        if space < bytes.len() as u64 {
+            self.file.write_all(&bytes[..usize::try_from(space).unwrap()])?;
             return Err(io::ErrorKind::StorageFull.into());
         }
         self.file.write_all(bytes)
@@ -57,7 +57,7 @@ struct Room {
     _base: tempfile::TempDir,
     dir: StateDir,
     store: Store,
-    room: Arc<AtomicU64>,
+    space: Arc<AtomicU64>,
     failing: Arc<Mutex<Vec<&'static str>>>,
     done: Arc<Mutex<Vec<&'static str>>>,
 }
@@ -68,11 +68,11 @@ fn room() -> Room {
     dir.prepare().unwrap();
     let holder = Holder::this_process("jiwon".into(), Moment::UNIX_EPOCH);
     let lock = Lock::acquire(&dir.lock(), holder).unwrap();
-    let (room, failing, done) = (Arc::new(AtomicU64::new(u64::MAX)), Arc::default(), Arc::default());
+    let (space, failing, done) = (Arc::new(AtomicU64::new(u64::MAX)), Arc::default(), Arc::default());
     let file = open_private(&dir.journal()).unwrap();
-    let sick = Sick { file, room: Arc::clone(&room), failing: Arc::clone(&failing), done: Arc::clone(&done) };
+    let sick = Sick { file, space: Arc::clone(&space), failing: Arc::clone(&failing), done: Arc::clone(&done) };
     let store = Store::new(dir.clone(), Box::new(sick), lock, Tip::START).unwrap();
-    Room { _base: base, dir, store, room, failing, done }
+    Room { _base: base, dir, store, space, failing, done }
 }
 
 fn stamped(seq: Seq) -> Stamped {
@@ -99,11 +99,11 @@ fn a_write_that_fails_at_any_byte_leaves_the_chain_whole() {
     for bytes in (0..300).step_by(7) {
         let mut room = room();
         room.store.append(&[stamped(1)]).unwrap();
-        room.room.store(bytes, Ordering::Relaxed);
+        room.space.store(bytes, Ordering::Relaxed);
         let error = room.store.append(&[stamped(2), stamped(3)]);
         assert_eq!(error, Err(Trouble::Full));
         sound_up_to(&room.dir, 1);
-        room.room.store(u64::MAX, Ordering::Relaxed);
+        room.space.store(u64::MAX, Ordering::Relaxed);
         room.store.append(&[stamped(2), stamped(3)]).unwrap();
         sound_up_to(&room.dir, 3);
     }
@@ -126,10 +126,10 @@ fn what_was_not_synced_does_not_count_and_is_written_again() {
 fn a_half_write_that_cannot_be_cut_back_at_once_is_cut_back_first_later() {
     let mut room = room();
     room.store.append(&[stamped(1)]).unwrap();
-    room.room.store(40, Ordering::Relaxed);
+    room.space.store(40, Ordering::Relaxed);
     room.failing.lock().unwrap().push("cut");
     assert!(room.store.append(&[stamped(2)]).is_err());
-    room.room.store(u64::MAX, Ordering::Relaxed);
+    room.space.store(u64::MAX, Ordering::Relaxed);
     assert!(room.store.append(&[stamped(2)]).is_err(), "nothing is written behind a torn line");
     room.failing.lock().unwrap().clear();
     room.store.append(&[stamped(2)]).unwrap();

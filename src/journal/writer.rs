@@ -310,3 +310,34 @@ pub(super) fn follow(mut follower: Follower, jobs: &Receiver<Job>, news: &Sender
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::clock::ManualClock;
+
+    #[test]
+    fn a_draft_is_not_forgotten_before_its_note_was_dealt_with() {
+        let base = tempfile::tempdir().unwrap();
+        let dir = StateDir::for_room(Some(base.path()), "r").unwrap();
+        dir.prepare().unwrap();
+        draft::keep(&dir.draft(), Some(&Draft::default())).unwrap();
+        let holder = Holder::this_process("jiwon".into(), Moment::UNIX_EPOCH);
+        let absent = Backing::Absent { dir: dir.clone(), holder, tip: Tip::START };
+        let (news, _listener) = tokio::sync::mpsc::channel(8);
+        let clock = Arc::new(ManualClock::at(Moment::UNIX_EPOCH));
+        let mut writer = Writer::new(dir.clone(), absent, news, clock, Arc::new(AtomicUsize::new(1)));
+        let slot = DraftSlot::default();
+        *slot.lock().unwrap() = Some(Wanted { after: 1, draft: None });
+        writer.keep_draft(&slot);
+        assert!(dir.draft().exists(), "its note is still on its way");
+        writer.take(Job::Record(Box::new(Handed {
+            at: Moment::UNIX_EPOCH,
+            actor: Actor::Room,
+            event: Event::RoomClosed,
+        })));
+        writer.save();
+        writer.keep_draft(&slot);
+        assert!(!dir.draft().exists());
+    }
+}

@@ -9,6 +9,8 @@ use super::event::{Event, Seq};
 pub enum Effect {
     /// Write the event to the journal; it comes back stamped when it is on disk.
     Record(Event),
+    /// Open the editor on this draft.
+    Compose(Draft),
     /// Keep the unfinished note, or forget it.
     KeepDraft(Option<Draft>),
     /// Poll the sources of a pane now.

@@ -155,11 +155,7 @@ fn differs(path: &str, expected: &Value, got: Option<&Value>) -> Option<BodyFaul
     if equal(expected, got) {
         return None;
     }
-    Some(BodyFault::Differs {
-        path: Clean::with_limit(path, QUOTE),
-        expected: quote(expected),
-        got: quote(got),
-    })
+    Some(BodyFault::Differs { path: Clean::with_limit(path, QUOTE), expected: quote(expected), got: quote(got) })
 }
 
 /// Equality in which `1` and `1.0` are one number; whole numbers are compared exactly.

@@ -15,7 +15,9 @@ fn statuses_are_read_and_said_alike() {
     let statuses = statuses(json!([204, "3xx"]));
     let accepted: Vec<_> = [200, 204, 299, 300, 399, 400].into_iter().filter(|code| statuses.accept(*code)).collect();
     assert_eq!(accepted, [204, 300, 399]);
-    for wrong in [json!(99), json!(600), json!("9xx"), json!("0xx"), json!("ok"), json!([]), json!("300-200"), json!(true)] {
+    for wrong in
+        [json!(99), json!(600), json!("9xx"), json!("0xx"), json!("ok"), json!([]), json!("300-200"), json!(true)]
+    {
         assert_eq!(Statuses::parse(&wrong), None, "{wrong}");
     }
 }

@@ -7,8 +7,11 @@ use super::{
     model::State,
 };
 use crate::{
-    domain::words::{Lang, Words},
-    text::{number, words},
+    domain::{
+        reading::Fault,
+        words::{Lang, Words},
+    },
+    text::{Clean, number, shared, words},
 };
 
 words! {
@@ -130,6 +133,9 @@ words! {
     /// Expectation: body member.
     expects_member(path: &str, value: &str) = "{path} = {value}", "{path} = {value}";
 
+}
+
+words! {
     /// Summary: all is well.
     fine(code: u16, took: &str) = "{code} in {took}", "{code} · {took}";
     /// Summary: slow.
@@ -226,6 +232,12 @@ pub const fn state(state: State) -> Words {
 #[must_use]
 pub fn took(ms: f64) -> String {
     number::duration(Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default())
+}
+
+/// A fault of the source itself: its kind in the language of the room, and its sentence.
+#[must_use]
+pub fn fault(lang: Lang, fault: &Fault) -> String {
+    format!("{}: {}", shared::fault(fault.kind).get(lang), Clean::new(&fault.detail))
 }
 
 /// What went wrong, naming what was expected and what came.

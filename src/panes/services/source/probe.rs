@@ -135,11 +135,8 @@ impl Probe {
         if !self.expect.needs_body() {
             return Ok(());
         }
-        let wrong = if whole {
-            self.expect.wrong_body(&body)
-        } else {
-            Some(Cause::TooLarge { limit: self.body_limit })
-        };
+        let wrong =
+            if whole { self.expect.wrong_body(&body) } else { Some(Cause::TooLarge { limit: self.body_limit }) };
         if let Some(cause) = wrong {
             seen.body_excerpt = excerpt(&body);
             return Err(cause);

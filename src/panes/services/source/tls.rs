@@ -100,9 +100,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<ServerCertVerified, Error> {
         self.trace.shown(certificate.clone().into_owned());
         match &self.trust {
-            Trust::Authorities(verifier) => {
-                verifier.verify_server_cert(certificate, intermediates, name, ocsp, now)
-            }
+            Trust::Authorities(verifier) => verifier.verify_server_cert(certificate, intermediates, name, ocsp, now),
             Trust::Anybody => Ok(ServerCertVerified::assertion()),
             Trust::Nobody => Err(CertificateError::UnknownIssuer.into()),
         }

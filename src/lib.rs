@@ -1,2 +1,5 @@
 //! Bongsu: a war room in one terminal.
+pub mod config;
 pub mod domain;
+pub mod text;
+pub mod theme;

@@ -1,5 +1,6 @@
 //! Bongsu: a war room in one terminal.
 pub mod collect;
+pub mod config;
 pub mod domain;
 pub mod text;
 pub mod theme;

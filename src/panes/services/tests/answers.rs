@@ -257,3 +257,38 @@ async fn a_body_goes_along() {
     assert!(asked.starts_with("POST /") && asked.contains("content-type: application/json"), "{asked}");
     assert_eq!(&body, br#"{"a":1}"#);
 }
+
+#[tokio::test]
+async fn an_outage_and_its_end_show_within_an_interval_and_a_second() {
+    use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+    use crate::{
+        collect::{Feed, Plan},
+        domain::reading::SourceKey,
+    };
+
+    let broken = Arc::new(AtomicBool::new(false));
+    let switch = Arc::clone(&broken);
+    let address = server(move |mut stream| {
+        request(&mut stream);
+        if !switch.load(SeqCst) {
+            let _ = stream.write_all(ok("").as_bytes());
+        }
+    });
+    let every = SECOND;
+    let feed = Feed::live(Arc::new(SystemClock), None);
+    let plan = Plan { governed: false, ..Plan::new(every, SECOND * 2) };
+    let source = source(Target { every, timeout: SECOND, ..target(&format!("http://{address}/")) });
+    let mut tap = feed.open(SourceKey::new("services", "api", "http"), plan, source);
+    let wake = feed.wake();
+    for (bad, wanted) in [(false, State::Up), (true, State::Down), (false, State::Up)] {
+        broken.store(bad, SeqCst);
+        let seen = tokio::time::timeout(every + SECOND, async {
+            while !tap.data().is_some_and(|data| data.state == wanted) {
+                wake.notified().await;
+                tap.sync();
+            }
+        });
+        assert!(seen.await.is_ok(), "{wanted:?} was not seen in time: {:?}", tap.data());
+    }
+}

@@ -97,7 +97,11 @@ struct ServicesPane {
 
 impl Pane for ServicesPane {
     fn sync(&mut self) -> bool {
-        self.services.iter_mut().fold(false, |news, service| service.tap.sync() || news)
+        let mut news = false;
+        for service in &mut self.services {
+            news |= service.tap.sync();
+        }
+        news
     }
 
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {

@@ -88,7 +88,7 @@ proptest! {
                 continue;
             }
             let from = since_recovery.max((now + 1).saturating_sub(rule.of));
-            let failed = outcomes.as_bytes()[from..=now].iter().filter(|outcome| **outcome == b'f').count();
+            let failed = outcomes[from..=now].matches('f').count();
             let down = failed >= rule.failures || before == Some(b'D');
             prop_assert_eq!(state, if down { b'D' } else { b'd' });
         }

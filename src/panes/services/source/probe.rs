@@ -101,7 +101,7 @@ impl Probe {
         let cause = match outcome {
             Ok(Ok(())) => None,
             Ok(Err(cause)) => Some(cause),
-            Err(_) => Some(self.scene(&trace, &self.url).silence(millis(self.timeout))),
+            Err(_) => Some(scene(&trace, &self.url).silence(millis(self.timeout))),
         };
         // A wrong status is the first thing that went wrong, whatever then happened to the body.
         seen.cause = seen.cause.or(cause);
@@ -186,18 +186,18 @@ impl Probe {
     }
 
     fn blame(&self, trace: &Trace, error: &reqwest::Error) -> Cause {
-        self.scene(trace, error.url().unwrap_or(&self.url)).blame(error)
+        scene(trace, error.url().unwrap_or(&self.url)).blame(error)
     }
+}
 
-    fn scene<'a>(&self, trace: &'a Trace, url: &'a Url) -> Scene<'a> {
-        let host = url.host_str().unwrap_or_default();
-        let port = url.port_or_known_default().unwrap_or_default();
-        let address = match trace.only_address() {
-            Some(ip) => std::net::SocketAddr::new(ip, port).to_string(),
-            None => format!("{host}:{port}"),
-        };
-        Scene { trace, host, address: address.into() }
-    }
+fn scene<'a>(trace: &'a Trace, url: &'a Url) -> Scene<'a> {
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port_or_known_default().unwrap_or_default();
+    let address = match trace.only_address() {
+        Some(ip) => std::net::SocketAddr::new(ip, port).to_string(),
+        None => format!("{host}:{port}"),
+    };
+    Scene { trace, host, address: address.into() }
 }
 
 /// Reads the body up to `limit` bytes; answers whether that was all of it.

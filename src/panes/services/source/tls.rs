@@ -32,32 +32,31 @@ impl Trust {
     /// # Errors
     /// The file cannot be used, or the machine trusts nobody.
     pub fn load(ca: Option<&Path>) -> Result<Self, TlsFault> {
-        let mut roots = RootCertStore::empty();
-        match ca {
-            Some(path) => {
-                let unusable =
-                    |reason: &str| TlsFault::CaFile { detail: format!("{}: {reason}", path.display()).into() };
-                let pem = std::fs::read(path).map_err(|error| unusable(&error.to_string()))?;
-                for certificate in CertificateDer::pem_slice_iter(&pem) {
-                    let certificate = certificate.map_err(|error| unusable(&error.to_string()))?;
-                    roots.add(certificate).map_err(|error| unusable(&error.to_string()))?;
-                }
-                if roots.is_empty() {
-                    return Err(unusable("it holds no certificate"));
-                }
-            }
-            None => {
-                roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-                if roots.is_empty() {
-                    return Err(TlsFault::NoAuthorities);
-                }
-            }
-        }
+        let roots = ca.map_or_else(machine, file)?;
         WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
             .build()
             .map(Self::Authorities)
             .map_err(|error| TlsFault::Other { detail: error.to_string().into() })
     }
+}
+
+/// The authorities that the machine trusts.
+fn machine() -> Result<RootCertStore, TlsFault> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() { Err(TlsFault::NoAuthorities) } else { Ok(roots) }
+}
+
+/// The authorities of a PEM file.
+fn file(path: &Path) -> Result<RootCertStore, TlsFault> {
+    let unusable = |reason: &str| TlsFault::CaFile { detail: format!("{}: {reason}", path.display()).into() };
+    let pem = std::fs::read(path).map_err(|error| unusable(&error.to_string()))?;
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let certificate = certificate.map_err(|error| unusable(&error.to_string()))?;
+        roots.add(certificate).map_err(|error| unusable(&error.to_string()))?;
+    }
+    if roots.is_empty() { Err(unusable("it holds no certificate")) } else { Ok(roots) }
 }
 
 fn provider() -> Arc<CryptoProvider> {

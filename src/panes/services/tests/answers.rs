@@ -284,7 +284,7 @@ async fn an_outage_and_its_end_show_within_an_interval_and_a_second() {
     for (bad, wanted) in [(false, State::Up), (true, State::Down), (false, State::Up)] {
         broken.store(bad, SeqCst);
         let seen = tokio::time::timeout(every + SECOND, async {
-            while !tap.data().is_some_and(|data| data.state == wanted) {
+            while tap.data().is_none_or(|data| data.state != wanted) {
                 wake.notified().await;
                 tap.sync();
             }

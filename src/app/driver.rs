@@ -2,6 +2,7 @@
 //! and does what the reducer wants. It awaits no target and no disk.
 
 use std::{
+    io::Write,
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
@@ -159,7 +160,7 @@ impl Driver {
                     Some(Err(_)) | None => return Ok(End::Gone),
                 },
                 text = next_edit(&mut self.editing) => self.edited(text),
-                news = self.journal.next() => self.journal_news(news),
+                Some(news) = self.journal.next() => self.journal_news(news),
                 () = wake.notified() => {
                     self.news = true;
                     self.owe(self.last.map_or_else(Instant::now, |last| last + DATA_PACE));
@@ -216,7 +217,10 @@ impl Driver {
     fn journal_news(&mut self, news: JournalNews) {
         match news {
             JournalNews::Stored(stamped) => self.tell(Msg::Stored(stamped)),
-            JournalNews::Unsaved { since, waiting, why } => self.tell(Msg::Unsaved { since, waiting, why }),
+            JournalNews::Unsaved { since, waiting, why, .. } => {
+                let why = why.say(self.room.lang());
+                self.tell(Msg::Unsaved { since, waiting, why });
+            }
             JournalNews::Saved => self.tell(Msg::Saved),
             JournalNews::Followed(events) => self.tell(Msg::Followed(events)),
         }
@@ -289,21 +293,21 @@ impl Driver {
         }
     }
 
-    fn end(mut self, end: End) -> ExitCode {
-        self.record(&Actor::Room, Event::RoomClosed);
-        self.journal.flush_and_close(LAST_WAIT);
-        match end {
-            End::Left => {
-                self.screen.close(LAST_WAIT);
-                ExitCode::SUCCESS
-            }
-            End::Signal(number) => {
-                self.screen.close(LAST_WAIT);
-                ExitCode::from(128 + u8::try_from(number).unwrap_or_default())
-            }
+    fn end(self, end: End) -> ExitCode {
+        let _ = self.journal.record(Actor::Room, Event::RoomClosed);
+        let unsaved = self.journal.flush_and_close(LAST_WAIT).err();
+        let code = match end {
             // Nothing can be given back, and crossterm's reader would spin: end now.
             End::Gone => std::process::exit(129),
+            End::Left => ExitCode::SUCCESS,
+            End::Signal(number) => ExitCode::from(128 + u8::try_from(number).unwrap_or_default()),
+        };
+        drop(self.events);
+        self.screen.close(LAST_WAIT);
+        if let Some(unsaved) = unsaved {
+            let _ = writeln!(std::io::stderr(), "bongsu: {unsaved}");
         }
+        code
     }
 }
 

@@ -26,10 +26,10 @@ impl Editing {
     /// When the file cannot be written or the editor cannot be started.
     pub fn start(dir: &Path, text: &str) -> io::Result<Self> {
         let file = dir.join("note.md");
-        let mut out =
-            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&file)?;
+        let mut out = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&file)?;
         out.write_all(text.as_bytes())?;
-        let wanted = ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.trim().is_empty()));
+        let wanted =
+            ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.trim().is_empty()));
         let wanted = wanted.unwrap_or_else(|| "vi".into());
         let mut words = wanted.split_whitespace();
         let program = words.next().unwrap_or("vi");

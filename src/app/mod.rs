@@ -6,7 +6,6 @@ mod draw;
 mod driver;
 mod editor;
 mod header;
-mod lists;
 mod message;
 mod overlay;
 mod overlay_draw;

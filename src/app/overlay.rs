@@ -118,7 +118,9 @@ impl Overlay {
     /// Takes a pasted text: never as keys.
     pub fn paste(&mut self, text: &str) {
         match self {
-            Self::Filter { input, .. } | Self::Palette { input, .. } | Self::Declare { input, .. } => input.insert(text),
+            Self::Filter { input, .. } | Self::Palette { input, .. } | Self::Declare { input, .. } => {
+                input.insert(text)
+            }
             Self::Note(note) => note.editor.insert(text),
             Self::Help { .. } | Self::Looks { .. } | Self::Details { .. } | Self::Leave => {}
         }

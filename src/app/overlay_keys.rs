@@ -12,7 +12,7 @@ use crate::{
     domain::{
         clock::Moment,
         command::{Command, CommandId, Scope},
-        effect::{Draft, Effect},
+        effect::Effect,
         event::{Change, Event, NewEntry, Tag},
         incident::Severity,
     },
@@ -24,7 +24,9 @@ impl Room {
     /// Gives a key to the overlay that was on top; it goes back on the stack unless the key closed it.
     pub(super) fn overlay_key(&mut self, overlay: Overlay, key: KeyEvent, now: Moment) -> Vec<Effect> {
         match overlay {
-            Overlay::Help { .. } | Overlay::Looks { .. } | Overlay::Details { .. } => self.scroll_key(overlay, key, now),
+            Overlay::Help { .. } | Overlay::Looks { .. } | Overlay::Details { .. } => {
+                self.scroll_key(overlay, key, now)
+            }
             Overlay::Filter { input, before } => self.filter_key(input, before, key),
             Overlay::Palette { .. } => self.palette_key(overlay, key, now),
             Overlay::Note(note) => self.note_key(note, key, now),
@@ -45,7 +47,8 @@ impl Room {
             self.overlays.push(overlay);
             return Vec::new();
         };
-        let (Overlay::Help { scroll } | Overlay::Looks { scroll } | Overlay::Details { scroll, .. }) = &mut overlay else {
+        let (Overlay::Help { scroll } | Overlay::Looks { scroll } | Overlay::Details { scroll, .. }) = &mut overlay
+        else {
             return Vec::new();
         };
         match id {
@@ -198,7 +201,10 @@ impl Room {
             self.draft = None;
         }
         let event = match note.entry {
-            None => Event::EntryAdded(NewEntry { tags: tags.into_iter().collect(), ..NewEntry::note(at, draft.text.trim_end()) }),
+            None => Event::EntryAdded(NewEntry {
+                tags: tags.into_iter().collect(),
+                ..NewEntry::note(at, draft.text.trim_end())
+            }),
             Some(id) => {
                 let changed = Change {
                     text: (draft.text != note.opened.text).then(|| draft.text.trim_end().to_owned()),

@@ -4,9 +4,10 @@ use super::{commands, overlay::Overlay, state::Room, words as w};
 use crate::{
     domain::{
         clock::Moment,
-        command::CommandId,
-        effect::{Draft, Effect},
+        command::{Command, CommandId, Scope},
+        effect::Effect,
     },
+    journal::Finding,
     text::number,
     theme::Theme,
 };
@@ -25,7 +26,7 @@ impl Room {
                 self.overlays.push(palette);
             }
             "room.note" => {
-                let draft = self.draft.clone().filter(|draft| draft.entry.is_none()).unwrap_or_default();
+                let draft = self.draft.clone().unwrap_or_default();
                 self.overlays.push(Overlay::note(draft));
             }
             "room.declare" => {
@@ -149,8 +150,32 @@ impl Room {
         }
     }
 
-    /// The draft of a note, as the room opens.
-    pub fn has_draft(&self) -> bool {
-        self.draft.as_ref().is_some_and(|draft: &Draft| !draft.text.trim().is_empty())
+    /// The keys that are worth a place in the footer, the pane's own first.
+    pub(super) fn hints(&self) -> Vec<(String, String)> {
+        let pane = self.focused().map_or("", |slot| slot.entry.id);
+        let own = |command: &&Command| command.hint > 0 && command.scope == Scope::Pane(pane);
+        let common = |command: &&Command| command.hint > 0 && matches!(command.scope, Scope::Room | Scope::Rows);
+        let mut own: Vec<_> = self.commands.iter().filter(own).collect();
+        let mut common: Vec<_> = self.commands.iter().filter(common).collect();
+        own.sort_by_key(|command| command.hint);
+        common.sort_by_key(|command| command.hint);
+        let hint = |command: &Command| {
+            let key = self.keymap.keys_of(command.id).first()?;
+            Some((key.to_string(), command.title.get(self.style.lang).to_owned()))
+        };
+        own.into_iter().chain(common).filter_map(hint).collect()
+    }
+
+    /// Says what the person should know as the room opens.
+    pub fn greet(&mut self, findings: &[Finding], now: Moment) {
+        let lang = self.style.lang;
+        let damage = findings.iter().filter(|finding| finding.is_damage()).count();
+        if damage > 0 {
+            self.say(w::damaged(lang, damage), now);
+        } else if let Some(holder) = self.standing.holder.clone() {
+            self.say(w::held(lang, holder), now);
+        } else if self.draft.as_ref().is_some_and(|draft| !draft.text.trim().is_empty()) {
+            self.say(w::draft_found().get(lang), now);
+        }
     }
 }

@@ -83,7 +83,8 @@ impl Screen {
         let (finished, done) = mpsc::sync_channel(1);
         let theirs = Arc::clone(&mailbox);
         thread::Builder::new().name("screen".into()).spawn(move || {
-            let mut painter = Painter { backend: CrosstermBackend::new(BufWriter::with_capacity(1 << 16, out)), shown: None };
+            let mut painter =
+                Painter { backend: CrosstermBackend::new(BufWriter::with_capacity(1 << 16, out)), shown: None };
             if painter.run(&theirs).is_err() {
                 let _ = gone.blocking_send(());
             }
@@ -166,22 +167,22 @@ impl Painter {
             for order in mail.orders {
                 match order {
                     Order::Suspend(ack) => {
-                        term::leave(self.backend.writer_mut())?;
+                        term::leave(&mut self.backend)?;
                         ours = false;
                         let _ = ack.send(());
                     }
                     Order::Resume => {
-                        term::enter(self.backend.writer_mut())?;
+                        term::enter(&mut self.backend)?;
                         ours = true;
                         self.shown = None;
                     }
                     Order::Repaint => self.shown = None,
-                    Order::Mouse(true) => queue!(self.backend.writer_mut(), EnableMouseCapture)?,
-                    Order::Mouse(false) => queue!(self.backend.writer_mut(), DisableMouseCapture)?,
-                    Order::Copy(text) => write!(self.backend.writer_mut(), "{}", clipboard(&text))?,
-                    Order::Close => return term::leave(self.backend.writer_mut()),
+                    Order::Mouse(true) => queue!(self.backend, EnableMouseCapture)?,
+                    Order::Mouse(false) => queue!(self.backend, DisableMouseCapture)?,
+                    Order::Copy(text) => write!(self.backend, "{}", clipboard(&text))?,
+                    Order::Close => return term::leave(&mut self.backend),
                 }
-                self.backend.writer_mut().flush()?;
+                std::io::Write::flush(&mut self.backend)?;
             }
             if let Some(frame) = mail.frame
                 && ours
@@ -196,7 +197,7 @@ impl Painter {
         if self.shown.as_ref() == Some(&frame) {
             return Ok(());
         }
-        queue!(self.backend.writer_mut(), BeginSynchronizedUpdate)?;
+        queue!(self.backend, BeginSynchronizedUpdate)?;
         let known = self.shown.take().filter(|shown| shown.buffer.area == frame.buffer.area);
         let (before, cursor) = if let Some(shown) = known {
             (shown.buffer, Some(shown.cursor))
@@ -216,7 +217,7 @@ impl Painter {
         } else if cursor != Some(None) {
             self.backend.hide_cursor()?;
         }
-        queue!(self.backend.writer_mut(), EndSynchronizedUpdate)?;
+        queue!(self.backend, EndSynchronizedUpdate)?;
         Backend::flush(&mut self.backend)?;
         self.shown = Some(frame);
         Ok(())

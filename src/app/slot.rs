@@ -16,7 +16,7 @@ use crate::{
     text::Clean,
     ui::{
         facts::{Fact, Section, TargetLine},
-        list::{self, ListState},
+        list::ListState,
         table::{Content, Table},
     },
 };
@@ -194,12 +194,6 @@ impl Slot {
         self.target.take().is_some() || chosen
     }
 
-    /// Whether the person has chosen the sub-view or the target.
-    #[must_use]
-    pub const fn is_chosen(&self) -> bool {
-        self.view.is_some() || self.target.is_some()
-    }
-
     /// The sub-views.
     #[must_use]
     pub fn views(&self) -> &'static [View] {
@@ -232,11 +226,13 @@ impl Slot {
     #[must_use]
     pub fn texts(&self, keys: Option<&[String]>, lang: Lang) -> (Vec<String>, Vec<Vec<String>>) {
         let table = &self.shown.table;
-        let shown: Vec<usize> = (0..table.columns.len()).filter(|n| !table.columns[*n].title.get(lang).is_empty()).collect();
+        let shown: Vec<usize> =
+            (0..table.columns.len()).filter(|n| !table.columns[*n].title.get(lang).is_empty()).collect();
         let titles = shown.iter().map(|n| table.columns[*n].title.get(lang).to_owned()).collect();
         let rows = self.shown.order.iter().map(|row| &table.rows[*row]);
         let rows = rows.filter(|row| keys.is_none_or(|keys| keys.contains(&row.key)));
-        let texts = rows.map(|row| shown.iter().filter_map(|n| row.cells.get(*n)).map(|cell| plain(&cell.content)).collect());
+        let texts =
+            rows.map(|row| shown.iter().filter_map(|n| row.cells.get(*n)).map(|cell| plain(&cell.content)).collect());
         (titles, texts.collect())
     }
 
@@ -250,7 +246,15 @@ impl Slot {
             _ => Vec::new(),
         };
         let target = Some(self.shown.target.clone()).filter(|target| !target.is_empty());
-        Evidence { pane: self.entry.id.into(), target, view: self.shown.view.id.into(), taken_at, columns, rows, details }
+        Evidence {
+            pane: self.entry.id.into(),
+            target,
+            view: self.shown.view.id.into(),
+            taken_at,
+            columns,
+            rows,
+            details,
+        }
     }
 
     fn verdict_of(&self, target: &str) -> Verdict {

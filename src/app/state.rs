@@ -7,12 +7,7 @@ use crate::{
     collect::Feed,
     config::Section,
     domain::{
-        clock::Moment,
-        command::Command,
-        detector::Detector,
-        effect::Draft,
-        event::Event,
-        timeline::Timeline,
+        clock::Moment, command::Command, detector::Detector, effect::Draft, event::Event, timeline::Timeline,
         words::Lang,
     },
     keys::Keymap,
@@ -79,7 +74,12 @@ pub struct Room {
 impl Room {
     /// A room with its panes open.
     #[must_use]
-    pub fn new(panes: Vec<(crate::panes::Entry, Box<dyn Pane>)>, keymap: Keymap, style: Style, standing: Standing) -> Self {
+    pub fn new(
+        panes: Vec<(crate::panes::Entry, Box<dyn Pane>)>,
+        keymap: Keymap,
+        style: Style,
+        standing: Standing,
+    ) -> Self {
         Self {
             slots: panes.into_iter().map(|(entry, pane)| Slot::new(entry, pane)).collect(),
             focus: 0,
@@ -153,13 +153,18 @@ impl Room {
 }
 
 /// The panes that the config wants, in the order of the registry; problems stay with their sections.
-pub fn configure<'a>(mut section_of: impl FnMut(&'static str) -> Option<Section<'a>>) -> Vec<(crate::panes::Entry, Box<dyn Ready>)> {
+pub fn configure<'a>(
+    mut section_of: impl FnMut(&'static str) -> Option<Section<'a>>,
+) -> Vec<(crate::panes::Entry, Box<dyn Ready>)> {
     let features = FEATURES.iter();
     features.filter_map(|entry| (entry.configure)(section_of(entry.id)).map(|ready| (*entry, ready))).collect()
 }
 
 /// Opens the panes: from here on targets are looked at.
 #[must_use]
-pub fn open(ready: Vec<(crate::panes::Entry, Box<dyn Ready>)>, feed: &Feed) -> Vec<(crate::panes::Entry, Box<dyn Pane>)> {
+pub fn open(
+    ready: Vec<(crate::panes::Entry, Box<dyn Ready>)>,
+    feed: &Feed,
+) -> Vec<(crate::panes::Entry, Box<dyn Pane>)> {
     ready.into_iter().map(|(entry, ready)| (entry, ready.open(feed))).collect()
 }

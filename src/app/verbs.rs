@@ -15,6 +15,7 @@ use super::{
     snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
+    words as w,
 };
 use crate::{
     cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
@@ -25,6 +26,7 @@ use crate::{
         clock::{Clock, SystemClock},
         timeline::Timeline,
         verdict::Verdict,
+        words::Lang,
     },
     journal::{self, JournalError, Mode, StateDir},
     term, text,
@@ -86,25 +88,26 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         return Err(Trouble::NoTerminal);
     }
     let loaded = start::load(cli.config.as_deref())?;
-    let style = start::style(cli, &loaded.config.room)?;
-    let keymap = start::keymap(&loaded)?;
+    let style = start::style(cli, &loaded.room)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let name = start::actor(cli);
     let actor = Actor::Person(name.clone());
     let dir = state_dir(&loaded)?;
     let (journal, opened) = journal::open(&dir, &actor, Arc::clone(&clock))?;
-    let mut standing = Standing { name: loaded.config.room.name.clone(), driver: name, ..Standing::default() };
+    let mut standing = Standing { name: loaded.room.name.clone(), driver: name, ..Standing::default() };
     if let Mode::Following { holder } = &opened.mode {
-        standing.holder = Some(text::Clean::new(&holder.to_string()).to_string());
+        let holder =
+            holder.as_ref().map_or_else(|| "?".to_owned(), |holder| format!("{} (pid {})", holder.actor, holder.pid));
+        standing.holder = Some(text::Clean::new(&holder).to_string());
     }
     let runtime = runtime()?;
     let _inside = runtime.enter();
     let feed = Feed::live(Arc::clone(&clock), None);
-    let mut room = Room::new(state::open(loaded.panes, &feed), keymap, style, standing);
+    let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
     room.remember(Timeline::fold(&opened.history), opened.draft);
-    room.greet(opened.findings.len(), clock.now());
+    room.greet(&opened.findings, clock.now());
     term::install_panic_hook();
-    let clipboard = Clipboard::new(dir.path().to_owned());
+    let clipboard = Clipboard::new(dir.room());
     let code = runtime.block_on(driver::run(Parts { room, feed, journal, clock, actor, clipboard }));
     // A poll that hangs in a frozen server must not keep the process.
     runtime.shutdown_background();
@@ -113,10 +116,9 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
 
 fn take_snapshot(cli: &Cli, json: bool, timeout: std::time::Duration) -> Result<ExitCode, Trouble> {
     let loaded = start::load(cli.config.as_deref())?;
-    let lang = start::lang(cli, &loaded.config.room);
-    let zone = start::zone(&loaded.config.room)?;
-    let request =
-        snapshot::Request { room: loaded.config.room.name.clone(), ready: loaded.panes, lang, zone, timeout };
+    let lang = start::lang(cli, &loaded.room);
+    let zone = start::zone(&loaded.room);
+    let request = snapshot::Request { room: loaded.room.name.clone(), ready: loaded.panes, lang, zone, timeout };
     let runtime = runtime()?;
     let snapshot = runtime.block_on(snapshot::take(request, Arc::new(SystemClock)));
     runtime.shutdown_background();
@@ -128,17 +130,16 @@ fn take_snapshot(cli: &Cli, json: bool, timeout: std::time::Duration) -> Result<
 
 fn check(file: Option<PathBuf>) -> Result<ExitCode, Trouble> {
     let loaded = start::load(file.as_deref())?;
-    start::keymap(&loaded)?;
-    start::zone(&loaded.config.room)?;
-    let path = loaded.config.path.display();
+    let path = loaded.path.display();
     ignore_closed_pipe(writeln!(io::stdout(), "{path}: the config is right"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn verify(cli: &Cli) -> Result<ExitCode, Trouble> {
     let loaded = start::load(cli.config.as_deref())?;
+    let lang = start::lang(cli, &loaded.room);
     let report = journal::verify(&state_dir(&loaded)?)?;
-    ignore_closed_pipe(write!(io::stdout(), "{report}"))?;
+    ignore_closed_pipe(print_report(&report, lang))?;
     Ok(ExitCode::from(if report.is_sound() { Verdict::Ok } else { Verdict::Crit }.exit_code()))
 }
 
@@ -152,8 +153,17 @@ fn export(cli: &Cli, format: ExportFormat) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn print_report(report: &journal::Report, lang: Lang) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for finding in &report.findings {
+        writeln!(out, "{}", finding.say(lang))?;
+    }
+    let verdict = if report.is_sound() { w::sound(lang, report.lines) } else { w::unsound(lang, report.lines) };
+    writeln!(out, "{verdict}")
+}
+
 fn state_dir(loaded: &Loaded) -> Result<StateDir, Trouble> {
-    Ok(StateDir::for_room(loaded.config.room.state_dir.as_deref(), &loaded.config.room.name)?)
+    Ok(StateDir::for_room(loaded.room.state_dir.as_deref(), &loaded.room.name)?)
 }
 
 /// `bongsu snapshot | head` is no failure.

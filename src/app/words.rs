@@ -1,6 +1,6 @@
 //! The words of the room itself.
 
-use std::{fmt::Display, io, path};
+use std::{io, path};
 
 use crate::text::words;
 
@@ -30,6 +30,11 @@ words! {
     /// The journal was damaged.
     damaged(n: usize) = "the journal has {n} findings: run `bongsu journal verify`",
         "저널에서 {n}건의 이상이 발견됐습니다. `bongsu journal verify`를 실행하세요";
+    /// The report on a journal in which nothing is wrong.
+    sound(n: usize) = "the journal is sound: {n} lines, every one tied to the one before",
+        "저널에 이상이 없습니다: {n}줄이 모두 앞줄과 이어져 있습니다";
+    /// The report on a journal in which something is wrong.
+    unsound(n: usize) = "the journal is NOT sound: {n} lines read, see above", "저널에 이상이 있습니다: {n}줄을 읽었고, 내용은 위와 같습니다";
     /// The journal works again.
     saved = "the journal is written again; nothing was lost", "저널이 다시 기록됩니다. 잃은 것은 없습니다";
     /// The mouse is ours.
@@ -68,8 +73,6 @@ words! {
     /// When to declare, one reason a line.
     declare_when = "Declare when any one is true: another team is needed · users are affected · an hour without a result",
         "하나라도 해당하면 선언: 다른 팀의 도움이 필요함 · 사용자에게 영향 · 한 시간 동안 진전 없음";
-    /// The label of the severity.
-    severity = "severity", "등급";
     /// The label of the line that says what is wrong.
     what = "what is wrong", "무엇이 문제인가";
     /// The keys of the declaration.
@@ -104,8 +107,6 @@ words! {
     driver = "driver", "운전";
     /// What the header says in peace.
     peace = "no incident declared", "선언된 장애 없음";
-    /// A source that has not answered yet.
-    connecting(target: String) = "{target}: connecting", "{target}: 연결 중";
     /// A source that fails.
     failing(target: String, why: String, age: String, next: String) =
         "{target}: {why} · values {age} · next try {next}", "{target}: {why} · 값은 {age} · 다음 시도 {next}";
@@ -133,10 +134,6 @@ words! {
     too_small = "too small", "창이 너무 작음";
     /// New rows below.
     unseen(n: usize) = "+{n} new", "새 {n}줄";
-    /// The mark of the filter.
-    filter = "filter", "거르기";
     /// Rows that the filter shows.
     found(n: usize, of: usize) = "{n} of {of}", "{of} 중 {n}";
-    /// A config or option that names no theme.
-    no_theme(name: impl Display) = "no theme is called {name}", "{name}이라는 테마가 없습니다";
 }

@@ -44,7 +44,7 @@ impl File {
             return Self::read(&path);
         }
         let mut places = vec![PathBuf::from("config.toml")];
-        places.extend(xdg_config().map(|folder| folder.join("bongsu/config.toml")));
+        places.extend(folder().map(|folder| folder.join("config.toml")));
         if let Some(path) = places.iter().find(|path| path.exists()) {
             return Self::read(path);
         }
@@ -121,6 +121,13 @@ impl File {
         panes.table(id)
     }
 
+    /// Adds a problem with a key of `[room]`.
+    pub fn room_problem(&self, key: &str, message: &str) {
+        if let Some(mut section) = self.root_section().table("room") {
+            section.problem(key, message);
+        }
+    }
+
     /// Adds a problem that was found by somebody else.
     pub fn problem(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
@@ -155,7 +162,10 @@ impl File {
     }
 }
 
-fn xdg_config() -> Option<PathBuf> {
+/// The folder of the person's own files: `$XDG_CONFIG_HOME/bongsu` or `~/.config/bongsu`.
+#[must_use]
+pub fn folder() -> Option<PathBuf> {
     let set = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    set.or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")))
+    let base = set.or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")));
+    base.map(|base| base.join("bongsu"))
 }

@@ -9,7 +9,7 @@ mod secret;
 mod section;
 
 pub use error::{ConfigError, Problem};
-pub use file::File;
+pub use file::{File, folder};
 pub use room::{Override, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::Section;

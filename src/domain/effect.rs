@@ -6,6 +6,7 @@ use super::event::{Event, Seq};
 
 /// Something for the driver to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most effects are records")]
 pub enum Effect {
     /// Write the event to the journal; it comes back stamped when it is on disk.
     Record(Event),

@@ -152,8 +152,8 @@ macro_rules! features {
     };
 }
 
-pub mod mysql;
+//pub mod mysql;
 pub mod services;
 pub mod timeline;
 
-features!(services::Services, mysql::Mysql, timeline::TimelineFeature);
+features!(services::Services, timeline::TimelineFeature);

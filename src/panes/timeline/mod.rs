@@ -65,14 +65,20 @@ const COMMANDS: &[Command] = &[
         &["e"],
         1,
         Words::new("edit", "고치기"),
-        Words::new("Edits the line: text, time, tags. What it said before is kept.", "글, 시각, 태그를 고칩니다. 이전 내용은 남습니다."),
+        Words::new(
+            "Edits the line: text, time, tags. What it said before is kept.",
+            "글, 시각, 태그를 고칩니다. 이전 내용은 남습니다.",
+        ),
     ),
     command(
         "timeline.strike",
         &["x"],
         2,
         Words::new("strike", "취소선"),
-        Words::new("Strikes the line out, or restores it. Nothing is ever deleted.", "줄을 그어 지우거나 되살립니다. 삭제되는 것은 없습니다."),
+        Words::new(
+            "Strikes the line out, or restores it. Nothing is ever deleted.",
+            "줄을 그어 지우거나 되살립니다. 삭제되는 것은 없습니다.",
+        ),
     ),
     command(
         "timeline.star",
@@ -98,7 +104,10 @@ const COMMANDS: &[Command] = &[
             &["o"],
             4,
             Words::new("system lines", "자동 기록"),
-            Words::new("Shows or hides the lines that bongsu wrote by itself.", "bongsu가 스스로 쓴 줄을 보이거나 숨깁니다."),
+            Words::new(
+                "Shows or hides the lines that bongsu wrote by itself.",
+                "bongsu가 스스로 쓴 줄을 보이거나 숨깁니다.",
+            ),
         )
     },
 ];
@@ -209,7 +218,3 @@ fn draft_of(entry: &Entry, cx: &Cx<'_>) -> Draft {
         tags: tags.join(" "),
     }
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;

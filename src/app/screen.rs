@@ -20,11 +20,11 @@ use crossterm::{
 };
 use ratatui::{
     backend::{Backend, CrosstermBackend},
-    buffer::Buffer,
+    buffer::{Buffer, Cell},
     layout::Position,
 };
 
-use crate::term;
+use crate::{term, text};
 
 /// The most that is put on the clipboard: terminals drop longer sequences whole.
 pub const CLIPBOARD_LIMIT: usize = 74_000;
@@ -205,7 +205,7 @@ impl Painter {
             self.backend.clear()?;
             (Buffer::empty(frame.buffer.area), None)
         };
-        let changes = before.diff(&frame.buffer);
+        let changes = changes(&before, &frame.buffer);
         if !changes.is_empty() {
             self.backend.draw(changes.into_iter())?;
         }
@@ -222,6 +222,25 @@ impl Painter {
         self.shown = Some(frame);
         Ok(())
     }
+}
+
+/// The cells that differ, and the second halves of wide characters that were written over: what a terminal shows there
+/// is its own affair.
+fn changes<'b>(before: &Buffer, after: &'b Buffer) -> Vec<(u16, u16, &'b Cell)> {
+    let mut changes = before.diff(after);
+    let halves = |&(x, y, cell): &(u16, u16, &'b Cell)| {
+        let was_wide = before.cell((x, y)).is_some_and(|cell| text::width(cell.symbol()) == 2);
+        let half = (x + 1, y);
+        let bare = was_wide && text::width(cell.symbol()) < 2;
+        after.cell(half).filter(|_| bare && half.0 < after.area.right()).map(|cell| (half.0, half.1, cell))
+    };
+    let extra: Vec<_> = changes.iter().filter_map(halves).collect();
+    if !extra.is_empty() {
+        changes.extend(extra);
+        changes.sort_by_key(|(x, y, _)| (*y, *x));
+        changes.dedup_by_key(|(x, y, _)| (*y, *x));
+    }
+    changes
 }
 
 /// The OSC 52 sequence that sets the clipboard; the text travels as base64, so none of its bytes is a command.

@@ -158,10 +158,11 @@ impl TableView<'_> {
             tint(buf, line, style);
         }
         let marked = self.list.marks.contains(&row.key);
+        let told = row.cells.iter().any(|cell| matches!(cell.content, Content::Verdict(_)));
         let (sign, role) = match (marked, row.verdict) {
             (true, _) => (look.glyphs.mark, Role::Marked),
-            (false, Verdict::Ok) => (" ", Role::Text),
-            (false, verdict) => (look.glyphs.verdict(verdict), Role::of(verdict)),
+            (false, verdict) if verdict != Verdict::Ok && !told => (look.glyphs.verdict(verdict), Role::of(verdict)),
+            (false, _) => (" ", Role::Text),
         };
         put(buf, line, (line.x, line.y), sign, over_style(look.style(role), over, self.focused));
         for placed in columns {

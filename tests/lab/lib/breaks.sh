@@ -173,7 +173,7 @@ sessions_gone() { # DB DIR: kills what is left; true when nothing was
   ids=$(sessions_left "$1" "$2") || return 1
   [[ -z $ids ]] && return
   # The youngest first, so that nobody comes to a lock by it.
-  for id in $(sort -rn <<<"$ids"); do kill+="KILL $id; "; done
+  while read -r id; do kill+="KILL $id; "; done < <(sort -rn <<<"$ids")
   sql "$1" dba "$kill" --force >/dev/null
   return 1
 }
@@ -194,8 +194,9 @@ heal_one() { # NAME TARGET
       (db_start "$target") || { mkdir -p "$dir"; echo "$EPOCHSECONDS" >"$dir/until"; return 1; } ;;
     service-*)
       rm -rf "$dir"
-      if nginx_pid >/dev/null; then
-        nginx_apply && wait_for 15 svc_as_expected "$label" || { warn "$label is not well after healing $name: curl got $(svc_probe "$label")"; return 1; }
+      if nginx_pid >/dev/null && ! { nginx_apply && wait_for 15 svc_as_expected "$label"; }; then
+        warn "$label is not well after healing $name: curl got $(svc_probe "$label")"
+        return 1
       fi ;;
     *)
       state=$(db_state "$target")

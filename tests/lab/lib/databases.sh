@@ -80,8 +80,9 @@ need_mysql() {
   need_client
   [[ -e $MYSQL_ROOT/.complete ]] && return
   local work=$LAB/mysql-fetch log=$RUN/mysql-fetch.log mirror key='' pkg pkgs deb
-  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
+  if ! { command -v apt-get && command -v dpkg-deb; } >/dev/null; then
     die "MySQL is fetched with apt and dpkg-deb; this machine has none"
+  fi
   rm -rf "$work" "$MYSQL_ROOT"
   mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/debs" "$work/root"
   : >"$work/status"
@@ -159,7 +160,7 @@ db_pid() { pid_of "$RUN/$1.pid" "$LAB/$1/server.cnf"; }
 db_state() { # up | frozen | starting | down
   local pid
   pid=$(db_pid "$1") || { echo down; return; }
-  case $(proc_field "$pid" 1) in T | t) echo frozen; return ;; esac
+  is_stopped "$pid" && { echo frozen; return; }
   if db_ready "$1"; then echo up; else echo starting; fi
 }
 
@@ -172,7 +173,7 @@ db_start() {
   DIR=$LAB/$db
   if pid=$(db_pid "$db"); then
     write_secrets "$db"
-    case $(proc_field "$pid" 1) in T | t) die "$db is frozen: 'lab heal db-frozen $db' wakes it" ;; esac
+    is_stopped "$pid" && die "$db is frozen: 'lab heal db-frozen $db' wakes it"
     db_wait "$db"
     return
   fi

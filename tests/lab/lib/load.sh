@@ -2,11 +2,11 @@
 # process group is ended by heal. CONN holds one file per session; the first line is its id on the server.
 # shellcheck shell=bash
 
-# client DB LABEL [options]: a session of user app; its statements come on stdin.
+# client DB LABEL [options]: a session of user app (or AS); its statements come on stdin.
 client() {
   local db=$1 label=$2
   shift 2
-  mariadb --defaults-file="$RUN/cnf/app.$db.cnf" -N -B -n "$@" shop >"$CONN/$label" 2>"$CONN/$label.err"
+  mariadb --defaults-file="$RUN/cnf/${AS:-app}.$db.cnf" -N -B -n "$@" shop >"$CONN/$label" 2>"$CONN/$label.err"
 }
 
 run_sql() { # DB LABEL SQL: says it, and leaves
@@ -179,8 +179,9 @@ run_lock_pileup() {
     n=$((n + 1))
     run_sql "$db" "near$n" "$patience BEGIN; $what; UPDATE stock SET qty = qty - 1, updated_at = NOW() WHERE product_id = 7; COMMIT;" &
   done
-  wait_for 15 waiting_is "$db" "$DIR" 4 || return
-  for what in 'UPDATE orders SET memo = CONCAT("checked ", id) WHERE id = 1001' 'DELETE FROM orders WHERE id = 1001 AND status = "EXPIRED"' \
+  wait_for 15 at_stock_is "$db" "$DIR" 4 || return
+  sleep 0.2
+  for what in 'UPDATE orders SET memo = CONCAT("checked ", id) WHERE id = 1001' 'DELETE FROM orders WHERE id = 1001 AND amount < 0' \
     'SELECT status, amount FROM orders WHERE id = 1001 FOR UPDATE' 'UPDATE orders SET status = "SHIPPED" WHERE id = 1002' \
     'SELECT status FROM orders WHERE id = 1002 LOCK IN SHARE MODE' 'UPDATE orders SET amount = amount - 500 WHERE id = 1003' \
     'UPDATE coupon SET issued = issued + 1 WHERE id = 77' 'UPDATE coupon SET quota = quota - 1 WHERE code = "WELCOME-00077"'; do
@@ -188,6 +189,11 @@ run_lock_pileup() {
     run_sql "$db" "far$n" "$patience BEGIN; $what; COMMIT;" &
   done
   wait
+}
+
+# Not by INNODB_TRX: lab break reads that at the same time (see wait_for).
+at_stock_is() { # DB DIR N
+  [[ $(ctl "$1" "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'UPDATE stock %' AND id IN ($(conn_ids "$2"))") == "$3" ]]
 }
 
 # --- metadata-lock: a forgotten transaction, a deploy, and everybody behind it ----------------------------------
@@ -248,10 +254,13 @@ run_connections_exhausted() {
     client "$db" "c$n" <&7 &
     ((n % 16)) || sleep 0.1
   done
-  # Whatever becomes free is taken again, as a pool does.
-  while sleep 1; do
+  # Whatever becomes free is taken again, as a pool does. On MySQL the reserved slot is taken too: SERVICE_CONNECTION_ADMIN,
+  # which watch needs for the admin port, is enough to get it on the normal port.
+  while :; do
     n=$((n + 1))
     client "$db" "c$((n % 500))" <&7 &
+    [[ $db == mysql ]] && AS=dba client "$db" "reserved$((n % 500))" <&7 &
+    sleep 1
   done
 }
 

@@ -156,8 +156,8 @@ nginx_stop() {
     if [[ -n ${left[*]} || ! -e /proc/$pid ]]; then
       for d in /proc/[0-9]*; do
         m=${d#/proc/}
-        [[ $m != "$pid" && $(proc_field "$m" 3) == "$pid" && $(proc_cmdline "$m") == 'nginx: '* ]] &&
-          [[ $(proc_field "$m" 1) != Z ]] && left+=("$m")
+        [[ $m != "$pid" ]] && proc_stat "$m" && [[ $PGROUP == "$pid" && $PSTATE != [ZX] && $(proc_cmdline "$m") == 'nginx: '* ]] &&
+          left+=("$m")
       done
     fi
     ((${#left[@]})) || break

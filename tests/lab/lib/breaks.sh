@@ -129,13 +129,14 @@ break_one() {
     metadata-lock) drop_campaign "$target" ;;
     sessions) printf '%s' "$1" >"$dir/count"; patience=$((30 + $1 / 5)) ;;
   esac
+  # First of all what ends it, should this command be killed the next moment.
+  spawn "$dir/watchdog.pid" "$dir/log" "$LAB_TOOL" __watchdog "$name" "$target"
   case $name in
     db-frozen) kill -STOP "$(db_pid "$target")" ;;
     db-down) db_stop "$target" ;;
     service-*) nginx_apply ;;
     *) spawn "$dir/runner.pid" "$dir/log" "$LAB_TOOL" __run "$name" "$target" "$@" ;;
   esac
-  spawn "$dir/watchdog.pid" "$dir/log" "$LAB_TOOL" __watchdog "$name" "$target"
   if ! wait_for "$patience" in_force "$name" "$target"; then
     warn "$name did not come about on $label: $(break_why "$name" "$target")"
     heal_one "$name" "$target" >/dev/null
@@ -146,7 +147,7 @@ break_one() {
     sleep 0.5
     in_force "$name" "$target" || wait_for 10 in_force "$name" "$target" || return 1
   fi
-  say "$name is in force on $label; it ends by itself in $((LIMIT / 60)) minutes"
+  say "$name is in force on $label; it ends by itself in $(remaining "$dir") s"
 }
 
 break_why() { # NAME TARGET: the last thing a client said

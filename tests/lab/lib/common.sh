@@ -176,11 +176,11 @@ apt_install() { # PACKAGE...
   fi
   ((ours)) && as_root rm -f "$policy"
   # Their services are not wanted at the next boot either: the lab runs its own.
-  if ((ok)) && command -v systemctl >/dev/null; then
-    for unit in mariadb nginx; do
-      contains "$unit" "${FRESH_UNITS[@]}" && as_root systemctl disable "$unit.service" >/dev/null 2>&1
-    done
-  fi
+  local disable=(deb-systemd-helper)
+  command -v systemctl >/dev/null && disable=(systemctl)
+  for unit in mariadb nginx; do
+    contains "$unit" "${FRESH_UNITS[@]}" && as_root "${disable[@]}" disable "$unit.service" >/dev/null 2>&1
+  done
   ((ok)) || die "apt could not install $*: $(grep -E '^E:' "$log" | tail -2 | tr '\n' ' ')(all of it: $log)"
 }
 FRESH_UNITS=()   # services whose package was not here before

@@ -88,7 +88,7 @@ need_mysql() {
   : >"$work/status"
   local apt=(-q -o "Dir::State=$work/state" -o "Dir::State::status=$work/status" -o "Dir::Cache=$work/cache"
     -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o "Dir::Etc::preferences=$work/none"
-    -o "Dir::Etc::preferencesparts=$work/none" -o Debug::NoLocking=true -o Acquire::Languages=none
+    -o "Dir::Etc::preferencesparts=$work/none" -o Debug::NoLocking=true -o APT::Update::Error-Mode=any -o Acquire::Languages=none
     -o APT::Install-Recommends=false -o APT::Sandbox::User=
     -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false
     -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false)

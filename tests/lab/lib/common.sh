@@ -176,10 +176,12 @@ apt_install() { # PACKAGE...
   fi
   ((ours)) && as_root rm -f "$policy"
   # Their services are not wanted at the next boot either: the lab runs its own.
-  local disable=(deb-systemd-helper)
-  command -v systemctl >/dev/null && disable=(systemctl)
-  for unit in mariadb nginx; do
-    contains "$unit" "${FRESH_UNITS[@]}" && as_root "${disable[@]}" disable "$unit.service" >/dev/null 2>&1
+  for unit in "${FRESH_UNITS[@]}"; do
+    if command -v systemctl >/dev/null; then
+      as_root systemctl disable "$unit.service" >/dev/null 2>&1
+    elif [[ -d /etc/systemd/system ]]; then
+      as_root find /etc/systemd/system -type l -path "*.wants/$unit.service" -delete
+    fi
   done
   ((ok)) || die "apt could not install $*: $(grep -E '^E:' "$log" | tail -2 | tr '\n' ' ')(all of it: $log)"
 }

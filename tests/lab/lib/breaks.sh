@@ -19,7 +19,7 @@ break_words() { # NAME: what it does | what bongsu should show
   case $1 in
     deadlock) echo 'seven kinds of deadlock in turn, one every 3 s, of 2 and 3 transactions|deadlocks grouped by table and index, about 20/min' ;;
     lock-pileup) echo 'an idle session holds a stock row; 4 wait for it and 8 for those 4|one root (Sleep, in transaction), 12 waiting, a tree two levels deep' ;;
-    metadata-lock) echo 'an open transaction on coupon, an ALTER TABLE behind it, 5 SELECTs behind that|the idle session as the root, the ALTER under it, 5 readers under the ALTER' ;;
+    metadata-lock) echo 'an open transaction on delivery, an ALTER TABLE behind it, 5 SELECTs behind that|the idle session as the root, the ALTER under it, 5 readers under the ALTER' ;;
     slow-queries) echo 'six sessions run 5 to 60 s each and examine many rows; a seventh repeats one digest|six statements over the limit with their ages; the digests by rows examined' ;;
     connections-exhausted) echo 'sleeping sessions take every connection and take back what is freed|60/60 connections, and that it came in by the second door' ;;
     db-frozen) echo 'the server is stopped by SIGSTOP: it accepts connections and says nothing|no answer, the last values greyed with their age; everything else goes on' ;;
@@ -126,7 +126,12 @@ break_one() {
   mkdir -p "$dir/conn"
   echo $((EPOCHSECONDS + LIMIT)) >"$dir/until"
   case $name in
-    metadata-lock) drop_campaign "$target" ;;
+    metadata-lock)
+      if ! drop_signed_by "$target"; then
+        warn "somebody holds shop.delivery, so that $name cannot be prepared: $(tail -1 "$RUN/sql.err")"
+        rm -rf "$dir"
+        return 1
+      fi ;;
     sessions) printf '%s' "$1" >"$dir/count"; patience=$((30 + $1 / 5)) ;;
   esac
   # First of all what ends it, should this command be killed the next moment.
@@ -158,9 +163,9 @@ break_why() { # NAME TARGET: the last thing a client said
   printf '%s' "${words:-$(tail -1 "$RUN/sql.err" 2>/dev/null)}"
 }
 
-drop_campaign() {
-  [[ $(ctl "$1" "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = 'shop' AND table_name = 'coupon' AND column_name = 'campaign'") == 1 ]] || return 0
-  ctl "$1" 'SET lock_wait_timeout = 5; ALTER TABLE shop.coupon DROP COLUMN campaign'
+drop_signed_by() {
+  [[ $(ctl "$1" "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = 'shop' AND table_name = 'delivery' AND column_name = 'signed_by'") == 1 ]] || return 0
+  ctl "$1" 'SET lock_wait_timeout = 5; ALTER TABLE shop.delivery DROP COLUMN signed_by'
 }
 
 # --- Healing -----------------------------------------------------------------------------------------------------
@@ -210,7 +215,7 @@ heal_one() { # NAME TARGET
       if [[ $state != down ]]; then
         wait_for 30 sessions_gone "$target" "$dir" || { warn "$name: its sessions do not leave $target: $(<"$RUN/sql.err")"; return 1; }
         case $name in
-          metadata-lock) drop_campaign "$target" || { warn "cannot drop the column that the ALTER TABLE added: $(<"$RUN/sql.err")"; return 1; } ;;
+          metadata-lock) drop_signed_by "$target" || { warn "cannot drop the column that the ALTER TABLE added: $(<"$RUN/sql.err")"; return 1; } ;;
           connections-exhausted) wait_for 15 watch_gets_in "$target" || { warn "$target still refuses connections"; return 1; } ;;
           sessions) ctl "$target" "SET GLOBAL max_connections = 60" || return 1 ;;
         esac

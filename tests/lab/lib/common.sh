@@ -167,6 +167,7 @@ apt_install() { # PACKAGE...
   local log=$RUN/apt.log policy=/usr/sbin/policy-rc.d ours=0 ok=0 unit
   if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 0755 "$policy" && ours=1
+    trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
   fi
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o "DPkg::Lock::Timeout=300" --no-install-recommends)
   if as_root "${apt[@]}" install "$@" >"$log" 2>&1; then
@@ -175,6 +176,7 @@ apt_install() { # PACKAGE...
     ok=1
   fi
   ((ours)) && as_root rm -f "$policy"
+  trap - EXIT
   # Their services are not wanted at the next boot either: the lab runs its own.
   for unit in "${FRESH_UNITS[@]}"; do
     if command -v systemctl >/dev/null; then

@@ -228,7 +228,7 @@ db_wait() {
 
 db_seed() {
   local db=$1
-  if [[ $(ctl "$db" 'SELECT COUNT(*) FROM shop.point_history' 2>/dev/null) -lt 4000 ]] 2>/dev/null; then
+  if [[ $(ctl "$db" 'SELECT (SELECT COUNT(*) FROM shop.delivery) + COUNT(*) FROM shop.point_history' 2>/dev/null) -lt 6000 ]] 2>/dev/null; then
     timeout 60 mariadb --defaults-file="$RUN/cnf/dba.$db.cnf" <"$HERE/sql/shop.sql" 2>"$RUN/sql.err" ||
       die "$db: cannot make the schema shop: $(<"$RUN/sql.err")"
   fi

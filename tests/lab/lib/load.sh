@@ -200,13 +200,13 @@ at_stock_is() { # DB DIR N
 
 run_metadata_lock() {
   local db=$1 n
-  hold_sql "$db" holder "BEGIN; SELECT COUNT(*), SUM(issued) FROM coupon;" &
+  hold_sql "$db" holder "BEGIN; SELECT courier, COUNT(*) FROM delivery GROUP BY courier;" &
   wait_for 10 test -s "$CONN/holder" || return
   sleep 0.3
-  run_sql "$db" alter "ALTER TABLE coupon ADD COLUMN campaign VARCHAR(40) NOT NULL DEFAULT '';" &
+  run_sql "$db" alter "ALTER TABLE delivery ADD COLUMN signed_by VARCHAR(40) NOT NULL DEFAULT '';" &
   wait_for 10 mdl_waiting_is "$db" "$DIR" 1 || return
   for n in 1 2 3 4 5; do
-    run_sql "$db" "reader$n" "SELECT id, code, quota - issued AS remaining FROM coupon WHERE code = 'WELCOME-0000$n';" &
+    run_sql "$db" "reader$n" "SELECT order_id, courier FROM delivery WHERE tracking = 'TRK00000000$n';" &
   done
   wait
 }

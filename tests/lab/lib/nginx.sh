@@ -114,13 +114,36 @@ svc_as_expected() { # SERVICE: does it do what its break (or none) says?
   esac
 }
 
+nginx_workers() { # MASTER: its workers that still take connections
+  local d m
+  for d in /proc/[0-9]*; do
+    m=${d#/proc/}
+    [[ $m != "$1" ]] && proc_stat "$m" && [[ $PGROUP == "$1" && $(proc_cmdline "$m") == 'nginx: worker process '* ]] &&
+      [[ $(proc_cmdline "$m") != *'shutting down'* ]] && printf '%s\n' "$m"
+  done
+  return 0
+}
+
+no_longer_serves() { # MASTER WORKER...
+  local now w
+  now=$(nginx_workers "$1")
+  shift
+  for w in "$@"; do [[ $'\n'$now$'\n' == *$'\n'$w$'\n'* ]] && return 1; done
+  return 0
+}
+
 nginx_apply() { # write the configuration and make the running nginx take it
-  local pid
+  local pid old
   nginx_config >"$NGINX/nginx.conf.new" || return 1
   nginx -t -q -p "$NGINX" -c "$NGINX/nginx.conf.new" >"$RUN/nginx-test.log" 2>&1 ||
     { warn "nginx does not take the configuration: $(head -1 "$RUN/nginx-test.log")"; return 1; }
   mv "$NGINX/nginx.conf.new" "$NGINX/nginx.conf"
-  pid=$(nginx_pid) && kill -HUP "$pid"
+  pid=$(nginx_pid) || return 0
+  # For a moment the old worker and the new one both take connections: wait until it is only the new one.
+  mapfile -t old < <(nginx_workers "$pid")
+  kill -HUP "$pid"
+  wait_for 10 no_longer_serves "$pid" "${old[@]}" || { warn "nginx keeps its old worker"; return 1; }
+  sleep 0.05
 }
 
 nginx_ready() {

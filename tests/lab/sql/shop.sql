@@ -1,4 +1,5 @@
--- The shop: four tables of a few thousand rows. Safe to run again; the data is made only once.
+-- The shop: tables of a few thousand rows. Safe to run again. (delivery is for the break metadata-lock alone, so that its
+-- ALTER TABLE stands in nobody else's way.)
 CREATE DATABASE IF NOT EXISTS shop CHARACTER SET utf8mb4;
 USE shop;
 
@@ -49,6 +50,16 @@ CREATE TABLE IF NOT EXISTS point_history (
   KEY idx_order (order_id)
 ) ENGINE = InnoDB;
 
+CREATE TABLE IF NOT EXISTS delivery (
+  id         BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+  order_id   BIGINT UNSIGNED NOT NULL,
+  courier    VARCHAR(16)     NOT NULL,
+  tracking   VARCHAR(40)     NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uk_tracking (tracking),
+  KEY idx_order (order_id)
+) ENGINE = InnoDB;
+
 CREATE TEMPORARY TABLE d (n INT NOT NULL);
 INSERT INTO d VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9);
 CREATE TEMPORARY TABLE e SELECT n FROM d;
@@ -67,6 +78,8 @@ FROM num WHERE n <= 2000;
 INSERT IGNORE INTO coupon (id, code, quota, issued, expires_at)
 SELECT n, CONCAT('WELCOME-', LPAD(n, 5, '0')), 100000, 0, '2027-01-01' + INTERVAL n HOUR
 FROM num WHERE n <= 2000;
+INSERT IGNORE INTO delivery (id, order_id, courier, tracking)
+SELECT n, n, ELT(1 + n % 3, 'CJ', 'HANJIN', 'POST'), CONCAT('TRK', LPAD(n, 9, '0')) FROM num WHERE n <= 2000;
 INSERT IGNORE INTO point_history (id, user_id, order_id, delta, memo, created_at)
 SELECT n, 1 + n % 500, n, (n % 200) - 50, CONCAT('order ', n), '2026-01-01' + INTERVAL n * 5 MINUTE
 FROM num;

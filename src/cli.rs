@@ -10,7 +10,7 @@ use crate::domain::words::Lang;
 #[derive(Debug, Parser)]
 #[command(name = "bongsu", version, disable_help_subcommand = true, after_help = EXITS)]
 pub struct Cli {
-    /// The config file [default: $BONGSU_CONFIG, ./config.toml, then the XDG config folder]
+    /// The config file [default: `$BONGSU_CONFIG`, ./config.toml, then the XDG config folder]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Look only: nothing that could change a target is even constructed

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
             return if help { ExitCode::SUCCESS } else { ExitCode::from(USAGE) };
         }
     };
-    match app::run(cli) {
+    match app::run(&cli) {
         Ok(code) => code,
         Err(trouble) => {
             let _ = writeln!(io::stderr(), "{trouble}");

@@ -1,6 +1,8 @@
 //! The layer table of ARCHITECTURE.md as a test: who may import whom, which outside crate may be named where, that no
 //! pane folder is forgotten in the registry, and how long a file may be.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -46,13 +48,16 @@ const ROOMS: &[Room] = &[
     },
     Room { path: "term.rs", imports: &[], crates: &["tokio", "crossterm", "rustix"] },
     Room { path: "cli.rs", imports: &["domain"], crates: &["clap"] },
-    Room { path: "main.rs", imports: &["app", "cli"], crates: &[] },
+    Room { path: "main.rs", imports: &["app", "cli"], crates: &["clap"] },
     Room { path: "lib.rs", imports: &[], crates: &[] },
 ];
 
 /// The outside crates that the files of a pane may name, by the file's or folder's name.
 const PANE_FILES: &[(&str, &[&str])] = &[
-    ("source", &["tokio", "futures", "reqwest", "mysql_async", "rustls", "secrecy"]),
+    (
+        "source",
+        &["tokio", "futures", "reqwest", "hyper", "tower", "rustls_native_certs", "mysql_async", "rustls", "secrecy"],
+    ),
     ("session", &["tokio", "futures", "mysql_async", "rustls", "secrecy"]),
     ("config", &["secrecy"]),
     ("view", &["ratatui"]),
@@ -157,7 +162,8 @@ fn every_room_imports_only_what_its_layer_may() {
         let room = room_of(name);
         let own = room.path.trim_end_matches(".rs");
         for import in heads_after(&code(text), "crate::") {
-            if import != own && !room.imports.contains(&import.as_str()) {
+            // Exported macros live at the crate's root, whichever room they are written in.
+            if import != own && !import.starts_with("__") && !room.imports.contains(&import.as_str()) {
                 wrong.push(format!("src/{name} imports crate::{import}"));
             }
         }

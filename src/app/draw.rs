@@ -78,7 +78,7 @@ fn panes(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) {
         let Some(slot) = room.slots.get_mut(pane) else { continue };
         match mode {
             Mode::Vitals => title(slot, pane, focused, &look).vitals(place, buf, &look),
-            Mode::Full => full(slot, (pane, focused), place, buf, &look, now),
+            Mode::Full => full(slot, (pane, focused), (place, buf), &look, now),
         }
     }
 }
@@ -98,7 +98,13 @@ fn title<'s>(slot: &'s Slot, pane: usize, focused: bool, look: &Look<'_>) -> Tit
     }
 }
 
-fn full(slot: &mut Slot, (pane, focused): (usize, bool), place: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
+fn full(
+    slot: &mut Slot,
+    (pane, focused): (usize, bool),
+    (place, buf): (Rect, &mut Buffer),
+    look: &Look<'_>,
+    now: Moment,
+) {
     let foot = foot(slot, focused, look);
     let inside = title(slot, pane, focused, look).frame(place, &foot, buf, look);
     if inside.is_empty() {

@@ -4,15 +4,11 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{state::Room, words as w};
 use crate::{
-    domain::{clock::Moment, verdict::Verdict},
+    domain::{clock::Moment, triage::Lamp, verdict::Verdict},
     text::{Clean, time, truncate, width},
     theme::Role,
     ui::look::{Look, put, put_right},
 };
-
-/// The lamps of triage in their order, and the panes that light them. What no pane watches yet stays dark.
-const LAMPS: [(&str, &[&str]); 5] =
-    [("A", &[]), ("I", &[]), ("N", &[]), ("D", &["mysql", "redis", "kafka"]), ("A", &["services"])];
 
 /// How many lines the header takes.
 pub(super) const fn height(area: Rect) -> u16 {
@@ -72,14 +68,15 @@ fn badges(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>) -> u16 {
 
 fn state(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
     let mut x = line.x + 1;
-    for (letter, panes) in LAMPS {
-        let lit = room.slots.iter().filter(|slot| panes.contains(&slot.entry.id));
+    for lamp in Lamp::ALL {
+        // What no pane watches stays dark: not known is not well.
+        let lit = room.slots.iter().filter(|slot| slot.entry.lamp == Some(lamp));
         let verdict = lit.map(|slot| Verdict::worst(slot.judgements().iter().map(|j| j.verdict))).max();
         let (sign, role) = match verdict {
             None => (look.glyphs.lamp_out, Role::Dim),
             Some(verdict) => (look.glyphs.verdict(verdict), Role::of(verdict)),
         };
-        x = put(buf, line, (x, line.y), &format!("{letter} "), look.style(Role::Label));
+        x = put(buf, line, (x, line.y), &format!("{} ", lamp.letter()), look.style(Role::Label));
         x = put(buf, line, (x, line.y), &format!("{sign} "), look.style(role));
     }
     let zone = &room.style.zone;

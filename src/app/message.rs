@@ -6,6 +6,7 @@ use crate::domain::{clock::Moment, event::Stamped};
 
 /// Something that happened outside the room's state.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a message lives for one call")]
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),

@@ -119,7 +119,7 @@ impl Overlay {
     pub fn paste(&mut self, text: &str) {
         match self {
             Self::Filter { input, .. } | Self::Palette { input, .. } | Self::Declare { input, .. } => {
-                input.insert(text)
+                input.insert(text);
             }
             Self::Note(note) => note.editor.insert(text),
             Self::Help { .. } | Self::Looks { .. } | Self::Details { .. } | Self::Leave => {}

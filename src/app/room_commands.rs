@@ -136,18 +136,14 @@ impl Room {
         let Some(slot) = self.focused() else { return Vec::new() };
         let pane = slot.entry.id.to_owned();
         let every = slot.shown.sources.iter().map(|source| source.every).min().unwrap_or_default();
-        match id {
-            "room.refresh" => {
-                self.say(w::refreshed().get(lang), now);
-                vec![Effect::Refresh { pane }]
-            }
-            _ => {
-                let faster = id == "room.faster";
-                let next = if faster { every / 2 } else { every * 2 };
-                self.say(w::pace(lang, number::duration(next)), now);
-                vec![Effect::Pace { pane, faster }]
-            }
+        if id == "room.refresh" {
+            self.say(w::refreshed().get(lang), now);
+            return vec![Effect::Refresh { pane }];
         }
+        let faster = id == "room.faster";
+        let next = if faster { every / 2 } else { every * 2 };
+        self.say(w::pace(lang, number::duration(next)), now);
+        vec![Effect::Pace { pane, faster }]
     }
 
     /// The keys that are worth a place in the footer, the pane's own first.

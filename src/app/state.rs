@@ -103,6 +103,7 @@ impl Room {
 
     /// Takes in what the journal knew before: the timeline and the unfinished note.
     pub fn remember(&mut self, timeline: Timeline, draft: Option<Draft>) {
+        self.detector.remember(&timeline);
         self.timeline = Arc::new(timeline);
         self.draft = draft;
         for slot in &mut self.slots {

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::Path,
     process::ExitCode,
     sync::Arc,
 };
@@ -68,14 +68,13 @@ impl Trouble {
 ///
 /// # Errors
 /// When it cannot even be begun.
-pub fn run(cli: Cli) -> Result<ExitCode, Trouble> {
-    let config = cli.config.clone();
+pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
     match &cli.verb {
-        None => room(&cli),
-        Some(Verb::Snapshot { json, timeout }) => take_snapshot(&cli, *json, *timeout),
-        Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.clone().or(config)),
-        Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(&cli),
-        Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(&cli, *format),
+        None => room(cli),
+        Some(Verb::Snapshot { json, timeout }) => take_snapshot(cli, *json, *timeout),
+        Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
+        Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
+        Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),
     }
 }
 
@@ -128,8 +127,8 @@ fn take_snapshot(cli: &Cli, json: bool, timeout: std::time::Duration) -> Result<
     Ok(ExitCode::from(snapshot.verdict().exit_code()))
 }
 
-fn check(file: Option<PathBuf>) -> Result<ExitCode, Trouble> {
-    let loaded = start::load(file.as_deref())?;
+fn check(file: Option<&Path>) -> Result<ExitCode, Trouble> {
+    let loaded = start::load(file)?;
     let path = loaded.path.display();
     ignore_closed_pipe(writeln!(io::stdout(), "{path}: the config is right"))?;
     Ok(ExitCode::SUCCESS)

@@ -74,7 +74,8 @@ impl File {
             failed(format!("line {line} is not UTF-8"))
         })?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        let ground = Ground { path: path.to_owned(), folder: folder.to_owned(), private: meta.mode() & 0o077 == 0 };
+        let ground =
+            Ground { path: path.to_owned(), folder: folder.to_owned(), private: meta.mode().trailing_zeros() >= 6 };
         Self::parse(ground, text)
     }
 

@@ -1,6 +1,6 @@
 //! The keymap: the command table with the person's overrides, without conflicts.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt::Write};
 
 use super::Chord;
 use crate::domain::command::{Command, CommandId, Scope};
@@ -132,11 +132,11 @@ pub fn markdown(commands: &[Command]) -> String {
             Scope::Pane(id) => format!("In the {id} pane"),
             Scope::Editor => "While a note is written".to_owned(),
         };
-        page.push_str(&format!("\n## {title}\n\n| key | command | what it does | 하는 일 |\n|---|---|---|---|\n"));
+        let _ = write!(page, "\n## {title}\n\n| key | command | what it does | 하는 일 |\n|---|---|---|---|\n");
         for command in commands.iter().filter(|command| command.scope == scope) {
             let keys: Vec<_> = command.keys.iter().map(|key| format!("`{key}`")).collect();
             let keys = if keys.is_empty() { "–".to_owned() } else { keys.join(" ") };
-            page.push_str(&format!("| {keys} | `{}` | {} | {} |\n", command.id, command.doc.en, command.doc.ko));
+            let _ = writeln!(page, "| {keys} | `{}` | {} | {} |", command.id, command.doc.en, command.doc.ko);
         }
     }
     page

@@ -4,7 +4,11 @@
 //! combining marks would fill a frame with megabytes, and ratatui drops what it does not like without a word. Here all
 //! of it becomes something that a person can see. See also the Unicode reports 9 (bidi), 15 (normalisation) and 36.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{
+    fmt::{self, Write},
+    ops::Deref,
+    sync::Arc,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -41,15 +45,15 @@ impl Clean {
         let mut out = String::with_capacity(end + 32);
         let head = &text[..end];
         if is_nfc(head) {
-            scrub(head, &mut out)
+            scrub(head, &mut out);
         } else {
-            scrub(&head.nfc().collect::<String>(), &mut out)
+            scrub(&head.nfc().collect::<String>(), &mut out);
         }
         if !is_nfc(&out) {
             out = out.nfc().collect();
         }
         if end < text.len() {
-            out.push_str(&format!("… (+{} bytes)", text.len() - end));
+            let _ = write!(out, "… (+{} bytes)", text.len() - end);
         }
         Self(out.into())
     }
@@ -62,11 +66,11 @@ impl Clean {
         for chunk in seen.utf8_chunks() {
             text.push_str(chunk.valid());
             for byte in chunk.invalid() {
-                text.push_str(&format!("\\x{byte:02X}"));
+                let _ = write!(text, "\\x{byte:02X}");
             }
         }
         if seen.len() < bytes.len() {
-            text.push_str(&format!("… (+{} bytes)", bytes.len() - seen.len()));
+            let _ = write!(text, "… (+{} bytes)", bytes.len() - seen.len());
         }
         Self::with_limit(&text, FIELD * 4)
     }
@@ -109,7 +113,9 @@ fn push_visible(c: char, out: &mut String) {
         '\x7f' => out.push('␡'),
         // VS16 asks for an emoji of another width than the terminal thinks; without it the same sign stays.
         '\u{FE0F}' => {}
-        _ if is_treacherous(c) => out.push_str(&format!("<U+{:04X}>", u32::from(c))),
+        _ if is_treacherous(c) => {
+            let _ = write!(out, "<U+{:04X}>", u32::from(c));
+        }
         _ if is_nothing(c) => out.push('\u{FFFD}'),
         _ => out.push(c),
     }

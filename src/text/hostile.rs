@@ -2,6 +2,7 @@
 
 /// The corpus: terminal commands, broken encodings, lies to the eye, giants.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub fn corpus() -> Vec<Vec<u8>> {
     let mut corpus: Vec<Vec<u8>> = [
         &b"\x1b[2J\x1b[H"[..],

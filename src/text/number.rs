@@ -53,6 +53,7 @@ pub fn count(count: u64) -> String {
 
 /// A rate per second: `0.3`, `42`, `1.2k`.
 #[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and cut at the top")]
 pub fn rate(per_second: f64) -> String {
     if per_second > 0.0 && per_second < 10.0 {
         format!("{per_second:.1}")

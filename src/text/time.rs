@@ -128,7 +128,7 @@ pub fn parse(typed: &str, now: Moment, zone: &Zone) -> Result<Moment, Words> {
 /// The latest moment not after `limit` at which the clocks of the zone show `civil`, else the first one.
 fn latest(civil: civil::DateTime, zone: &Zone, limit: Moment) -> Option<Moment> {
     let ambiguous = zone.0.to_ambiguous_timestamp(civil);
-    let later = ambiguous.clone().later().ok().map(moment).filter(|at| *at <= limit);
+    let later = ambiguous.later().ok().map(moment).filter(|at| *at <= limit);
     later.or_else(|| ambiguous.earlier().ok().map(moment))
 }
 

@@ -68,7 +68,9 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
             used += wide;
         }
     }
-    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
     lines
 }
 

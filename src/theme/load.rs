@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, fmt::Write, path::Path, str::FromStr};
 
-use ratatui::style::{Color, Modifier, Style};
+#[expect(clippy::disallowed_types, reason = "theme/ is the one place that names colours")]
+use ratatui::style::Color;
+use ratatui::style::{Modifier, Style};
 use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
@@ -115,6 +117,7 @@ fn apply(name: &str, text: &str, styles: &mut [Style; Role::ALL.len()], depth: u
     if wrong.is_empty() { Ok(()) } else { Err(ThemeError(wrong.trim_end().to_owned())) }
 }
 
+#[expect(clippy::disallowed_types, reason = "theme/ is the one place that names colours")]
 fn style(spec: &Spec, palette: &BTreeMap<String, String>) -> Result<Style, String> {
     let colour = |name: &String| {
         let value = palette.get(name).unwrap_or(name);

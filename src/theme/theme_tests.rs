@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_types, reason = "theme/ is the one place that names colours")]
+
 use ratatui::{
     buffer::Buffer,
     layout::Rect,

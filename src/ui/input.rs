@@ -66,7 +66,7 @@ impl Input {
 }
 
 fn flat(text: &str) -> String {
-    Clean::lines(text).iter().map(|line| line.as_str()).collect::<Vec<_>>().join(" ")
+    Clean::lines(text).iter().map(Clean::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn skip_cells(text: &str, cells: usize) -> String {

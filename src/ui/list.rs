@@ -153,7 +153,9 @@ fn filtered_tree(table: &Table, filter: &Filter) -> Vec<usize> {
             above.truncate(row.branch.as_ref().map_or(0, |branch| branch.last.len()));
             above.push(at);
             if filter.passes(&haystack(row)) {
-                above.iter().for_each(|ancestor| keep[*ancestor] = true);
+                for ancestor in &above {
+                    keep[*ancestor] = true;
+                }
             }
         }
     }

@@ -116,7 +116,7 @@ impl NoteEditor {
             Field::Text => {
                 let room = LIMIT.saturating_sub(self.text().len());
                 let lines = Clean::lines(text);
-                let text = lines.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n");
+                let text = lines.iter().map(Clean::as_str).collect::<Vec<_>>().join("\n");
                 let mut end = text.len().min(room);
                 while !text.is_char_boundary(end) {
                     end -= 1;

@@ -169,15 +169,14 @@ impl TableView<'_> {
             let Some(cell) = row.cells.get(placed.index) else { continue };
             let style = over_style(faded.unwrap_or_else(|| look.style(cell.role)), over, self.focused);
             let place = Rect { x: placed.x, y: line.y, width: placed.width, height: 1 };
-            self.cell(place, cell, (placed.index, row), style, buf, look);
+            self.cell(place, (placed.index, row, cell), style, buf, look);
         }
     }
 
     fn cell(
         &self,
         place: Rect,
-        cell: &Cell,
-        (index, row): (usize, &Row),
+        (index, row, cell): (usize, &Row, &Cell),
         style: Style,
         buf: &mut Buffer,
         look: &Look<'_>,
@@ -238,7 +237,9 @@ fn branches(branch: &Branch, look: &Look<'_>) -> String {
     let [sibling, last, on, nothing, parent] = look.glyphs.branches;
     let mut out = String::new();
     if let Some((own, above)) = branch.last.split_last() {
-        above.iter().for_each(|last| out.push_str(if *last { nothing } else { on }));
+        for last in above {
+            out.push_str(if *last { nothing } else { on });
+        }
         out.push_str(if *own { last } else { sibling });
     }
     if branch.parent {
@@ -257,7 +258,7 @@ fn spark(values: &[Option<f32>], cells: usize, look: &Look<'_>) -> String {
         Some(value) if most <= 0.0 || !value.is_finite() => levels[usize::from(*value > 0.0)],
         Some(value) => {
             let level = (f64::from(value / most) * 7.0).round().clamp(0.0, 7.0);
-            levels.iter().enumerate().find(|(nth, _)| *nth as f64 >= level).map_or(levels[7], |(_, sign)| sign)
+            levels.iter().zip(0_u8..).find(|(_, nth)| f64::from(*nth) >= level).map_or(levels[7], |(sign, _)| sign)
         }
     };
     shown.iter().map(sign).collect()

@@ -23,6 +23,7 @@ use crate::{
         clock::{Moment, SystemClock},
         command::Command,
         reading::{SourceKey, SourceState},
+        triage::Lamp,
         verdict::{Judgement, Verdict},
         words::Words,
     },
@@ -49,6 +50,7 @@ pub struct Services;
 impl Feature for Services {
     const ID: &'static str = ID;
     const NAME: Words = words::services();
+    const LAMP: Option<Lamp> = Some(Lamp::Application);
     const COMMANDS: &'static [Command] = &[];
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {

@@ -129,7 +129,7 @@ fn overlays() {
         ("details", "j Enter"),
         ("note", "n '첫 메모: 503이 늘고 있음' ctrl-j 'second line'"),
         ("note-refused", "n Tab 'noon' Tab 'guess' Enter"),
-        ("filter", "/ '!up pay'"),
+        ("filter", "/ 'down !web'"),
         ("looks", "@"),
         ("timeline-details", "Tab d"),
         ("amend", "D"),
@@ -150,7 +150,8 @@ fn overlays() {
 
 #[test]
 fn overlays_in_korean() {
-    for (name, script) in [("help", "?"), ("details", "Enter"), ("note", "n '메모'"), ("amend", "D"), ("looks", "@")] {
+    for (name, script) in [("help", "?"), ("details", "Enter"), ("note", "n '메모'"), ("amend", "D"), ("looks", "@")]
+    {
         let mut bed = outage(Lang::Ko);
         bed.press(script);
         golden(&format!("korean-{name}"), &mut bed, (80, 24));

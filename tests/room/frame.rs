@@ -4,11 +4,7 @@ use bongsu::{
     text::width,
     theme::{Role, Theme},
 };
-use ratatui::{
-    buffer::Buffer,
-    layout::Position,
-    style::Style,
-};
+use ratatui::{buffer::Buffer, layout::Position, style::Style};
 
 /// One picture.
 pub struct Picture {
@@ -108,7 +104,11 @@ impl Picture {
             let cells: usize = (self.buffer.area.left()..self.buffer.area.right())
                 .map(|x| self.buffer[(x, y)].symbol())
                 .fold((0, 0), |(sum, skip): (usize, usize), symbol| {
-                    if skip > 0 { (sum, skip - 1) } else { (sum + width(symbol).max(1), width(symbol).saturating_sub(1)) }
+                    if skip > 0 {
+                        (sum, skip - 1)
+                    } else {
+                        (sum + width(symbol).max(1), width(symbol).saturating_sub(1))
+                    }
                 })
                 .0;
             assert_eq!(cells, usize::from(self.buffer.area.width), "line {y} is broken:\n{}", self.text());

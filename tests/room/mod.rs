@@ -7,11 +7,7 @@ pub mod frame;
 pub mod keys;
 pub mod scenario;
 
-use std::{
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use bongsu::{
     app::{Msg, Room, Standing, Style, configure, draw, open},
@@ -72,14 +68,7 @@ pub struct Opening<'a> {
 
 impl Default for Opening<'_> {
     fn default() -> Self {
-        Self {
-            config: scenario::CONFIG,
-            lang: Lang::En,
-            theme: "dark",
-            size: (120, 36),
-            ascii: false,
-            holder: None,
-        }
+        Self { config: scenario::CONFIG, lang: Lang::En, theme: "dark", size: (120, 36), ascii: false, holder: None }
     }
 }
 

@@ -37,8 +37,10 @@ pub struct Deadlock {
     pub complete: bool,
     /// Whether the text of a query looks like headings of the report, so that what is read here may be wrong.
     pub suspect: bool,
-    /// The report itself, its lines in order, up to [`TEXT_LIMIT`] bytes.
+    /// The report itself, its first lines in order, up to [`TEXT_LIMIT`] bytes.
     pub text: Vec<Clean>,
+    /// The true number of its lines.
+    pub text_lines: usize,
     /// The true length of the report, in bytes.
     pub text_bytes: usize,
 }

@@ -11,9 +11,9 @@ pub use details::details;
 
 use super::deadlock::{Deadlock, DeadlockLog, DeadlockTrx, Group, Sighting, digest};
 use crate::{
-    domain::{verdict::Verdict, words::Lang},
+    domain::{clock::Moment, verdict::Verdict, words::Lang},
     panes::Cx,
-    text::Clean,
+    text::{Clean, number},
     theme::Role,
     ui::table::{Branch, Cell, Column, Row, Table, Width},
 };
@@ -31,8 +31,9 @@ const COLUMNS: &[Column] = &[
     Column::text("object", words::object(), 0, Width::Fit(44)),
     Column::number("count", words::count(), 1, 6),
     Column::number("rate", words::rate(), 2, 9),
-    Column::text("at", words::at(), 1, Width::Fit(20)),
-    Column::text("victim", words::victim(), 3, Width::Fit(28)),
+    Column::number("age", words::age(), 1, 6),
+    Column::text("at", words::at(), 3, Width::Fit(20)),
+    Column::text("victim", words::victim(), 4, Width::Fit(28)),
     Column::text("query", words::queries(), 0, Width::Rest(16)),
 ];
 
@@ -58,10 +59,10 @@ pub fn table(log: &DeadlockLog, cx: &Cx<'_>) -> Table {
 
 fn group_row(group: &Group, seen: &[&Sighting], cx: &Cx<'_>) -> Row {
     let verdict = Verdict::worst(seen.iter().map(|sighting| verdict(sighting, cx)));
-    let newest = seen.first().map(|sighting| sighting.deadlock.at.clone()).unwrap_or_default();
     let mut cells = vec![Cell::text(joined(&group.objects, ", "), Role::of(verdict))];
     cells.extend(numbers(group));
-    cells.push(Cell::text(newest, Role::Text));
+    cells.push(age(group.last_seen, Role::Text, cx));
+    cells.push(Cell::text(seen.first().map_or("", |newest| &newest.deadlock.at), Role::Text));
     cells.push(Cell::text("", Role::Dim));
     cells.push(Cell::text(joined(&group.digests, " <> "), Role::Text));
     let mut row = Row::new(group_key(group), verdict, cells);
@@ -79,6 +80,7 @@ fn deadlock_row(sighting: &Sighting, what: Clean, group: Option<&Group>, cx: &Cx
         Some(group) => cells.extend(numbers(group)),
         None => cells.extend([Cell::text("", Role::Dim), Cell::text("", Role::Dim)]),
     }
+    cells.push(if sighting.before_start { Cell::text("", role) } else { age(sighting.seen_at, role, cx) });
     cells.push(Cell::text(deadlock.at.clone(), role));
     cells.push(Cell::text(victim(deadlock, cx.lang), role));
     let queries = deadlock.transactions.iter().map(|trx| digest(&trx.query));
@@ -93,6 +95,12 @@ fn numbers(group: &Group) -> [Cell; 2] {
     let count = group.ids.len() as f64;
     let rate = if group.per_minute > 0.0 { format!("{:.1}/min", group.per_minute) } else { String::new() };
     [Cell::number(group.ids.len().to_string(), count, Role::Text), Cell::number(rate, group.per_minute, Role::Text)]
+}
+
+/// How long ago a deadlock was seen; of one that was there before, nobody knows.
+fn age(seen_at: Moment, role: Role, cx: &Cx<'_>) -> Cell {
+    let age = (cx.now - seen_at).to_std().unwrap_or_default();
+    Cell::number(number::age(age), age.as_secs_f64(), role)
 }
 
 /// A deadlock is a thing of the past: it is worth a look while it is new.

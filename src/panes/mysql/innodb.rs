@@ -42,6 +42,7 @@ pub fn latest_deadlock(status: &str) -> Result<Deadlock, NoDeadlock> {
     let report = section.lines.get(..length).unwrap_or(&section.lines);
     (deadlock.at, deadlock.at_parsed) = line::timestamp(section.at.unwrap_or_default());
     deadlock.text_bytes = report.iter().map(|line| line.len() + 1).sum();
+    deadlock.text_lines = report.len();
     deadlock.text = first_lines(report);
     Ok(deadlock)
 }

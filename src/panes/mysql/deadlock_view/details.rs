@@ -137,9 +137,9 @@ fn report(deadlock: &Deadlock, lang: Lang) -> Section {
     for line in &deadlock.text {
         section = section.with("", line.clone(), Role::Dim);
     }
-    let kept: usize = deadlock.text.iter().map(|line| line.len() + 1).sum();
-    if kept < deadlock.text_bytes {
-        section = section.with("", words::report_cut(lang, kept), Role::Warn);
+    if deadlock.text.len() < deadlock.text_lines {
+        let rest = words::report_cut(lang, deadlock.text.len(), deadlock.text_lines);
+        section = section.with("", rest, Role::Warn);
     }
     section
 }

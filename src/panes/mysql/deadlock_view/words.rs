@@ -11,6 +11,8 @@ words! {
     count = "count", "횟수";
     /// Column: how many a minute.
     rate = "rate", "빈도";
+    /// Column: how long ago.
+    age = "seen", "경과";
     /// Column: when it was detected.
     at = "server time", "서버 시각";
     /// Label: when it was detected.
@@ -84,5 +86,5 @@ words! {
     /// Title of the report.
     report(bytes: usize) = "The server's report, {bytes} bytes", "서버 보고서, {bytes}바이트";
     /// The report is longer.
-    report_cut(kept: usize) = "… only the first {kept} bytes are kept", "… 앞 {kept}바이트만 보관됨";
+    report_cut(kept: usize, of: usize) = "… only the first {kept} of {of} lines are kept", "… {of}줄 가운데 앞 {kept}줄만 보관됨";
 }

@@ -230,12 +230,11 @@ fn the_text_is_bounded_and_its_true_length_said() {
 fn locks_are_bounded_and_the_rest_is_counted() {
     let status = text("mariadb-10.11-deadlock-crosswise.txt");
     let (head, tail) = status.split_once("*** CONFLICTING WITH:\n").unwrap();
-    let locks: String = (0..1000)
-        .map(|page| {
-            format!("RECORD LOCKS space id 6 page no {page} n bits 320 index PRIMARY of table `shop`.`stock` trx id 7 lock mode S\n")
-        })
-        .collect();
-    let deadlock = latest_deadlock(&format!("{head}*** CONFLICTING WITH:\n{locks}{tail}")).unwrap();
+    let lock =
+        "RECORD LOCKS space id 6 page no 7 n bits 320 index PRIMARY of table `shop`.`stock` trx id 7 lock mode S";
+    let locks: Vec<String> = (0..1000).map(|page| lock.replace("no 7", &format!("no {page}"))).collect();
+    let locks = locks.join("\n");
+    let deadlock = latest_deadlock(&format!("{head}*** CONFLICTING WITH:\n{locks}\n{tail}")).unwrap();
     assert_eq!(deadlock.other_holders.len(), LOCK_LIMIT - 1);
     assert!(deadlock.locks_omitted > 700, "{}", deadlock.locks_omitted);
     assert_eq!(deadlock.transactions.len(), 2);

@@ -1,4 +1,5 @@
 //! Bongsu: a war room in one terminal.
+pub mod collect;
 pub mod config;
 pub mod domain;
 pub mod journal;

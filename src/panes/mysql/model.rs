@@ -14,11 +14,6 @@ pub use activity::{Activity, Group, Process, Transaction};
 pub use graph::{Forest, Node, Party};
 pub use locks::{LockInfo, LockKind, LockWait, Locks, Observed, RowWait, Session};
 pub use metadata::MetadataLock;
+pub(super) use statements::per_second;
 pub use statements::{Counters, Digest, Statements, Tracker};
 pub use status::{Channel, Connections, Door, Flavour, Status, Wire};
-
-/// `Some` for a text that says something.
-#[must_use]
-pub fn said(text: &crate::text::Clean) -> Option<&crate::text::Clean> {
-    (!text.is_empty()).then_some(text)
-}

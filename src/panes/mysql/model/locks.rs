@@ -40,8 +40,8 @@ pub struct LockWait {
     /// The transaction in its way, for a row lock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocking_trx_id: Option<u64>,
-    /// Whether the one in the way is only one of several that it could be: MariaDB does not say which transaction
-    /// without changes holds a shared lock.
+    /// Whether the one in the way is only one that it could be: MariaDB does not say which transaction without changes
+    /// holds a shared lock, nor, without `performance_schema`, what a session wants to lock.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub perhaps: bool,
     /// What kind of lock it is.
@@ -118,8 +118,8 @@ impl Session {
 
     /// The statement that runs, or else the last one that ended.
     #[must_use]
-    pub const fn statement(&self) -> &Clean {
-        if self.query.as_str().is_empty() { &self.last_query } else { &self.query }
+    pub fn statement(&self) -> &Clean {
+        if self.query.is_empty() { &self.last_query } else { &self.query }
     }
 }
 
@@ -179,6 +179,26 @@ impl Observed {
         });
         let lone = self.transactions.iter().filter(|(_, trx)| trx.lock_wait_s.is_some()).map(|(id, _)| *id);
         rows.chain(metadata).chain(lone).chain(self.queued.iter().copied()).filter(|id| *id != 0).collect()
+    }
+
+    /// Where no table tells the wanted locks: takes each session that waits to want whatever its statement names and
+    /// others hold. Without a name in common nothing is added.
+    pub fn want_from_queries(&mut self) {
+        let held: Vec<MetadataLock> = self.metadata.iter().filter(|lock| lock.granted).cloned().collect();
+        for session in self.sessions.iter().filter(|session| self.queued.contains(&session.id)) {
+            let kind = self.kind_by_state(session.id);
+            let query = session.query.to_lowercase();
+            let named = held.iter().filter(|lock| lock.kind() == kind && lock.session != Some(session.id));
+            let named = named.filter(|lock| kind == LockKind::Global || names(&query, &lock.object));
+            let wanted: BTreeMap<_, _> = named.map(|lock| ((&lock.object_type, &lock.object), lock)).collect();
+            self.metadata.extend(wanted.into_values().map(|lock| MetadataLock {
+                session: Some(session.id),
+                object_type: lock.object_type.clone(),
+                object: lock.object.clone(),
+                mode: Clean::default(),
+                granted: false,
+            }));
+        }
     }
 
     /// The waits, put together from all tables.
@@ -255,7 +275,7 @@ impl Observed {
                 waiting_id,
                 blocking_id: by.and_then(|by| by.session),
                 blocking_trx_id: None,
-                perhaps: false,
+                perhaps: wanted.mode.is_empty(),
                 kind: wanted.kind(),
                 object: wanted.thing(),
                 mode: wanted.mode.clone(),
@@ -305,6 +325,17 @@ impl Observed {
     fn age(&self, session: u64) -> f64 {
         self.sessions.iter().find(|known| known.id == session).map(|known| known.age_s).unwrap_or_default()
     }
+}
+
+/// Whether a statement, in lower case, names the last part of an object as a word.
+fn names(query: &str, object: &Clean) -> bool {
+    let name = object.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    !name.is_empty()
+        && query.match_indices(&name).any(|(at, _)| {
+            let (before, after) = (query[..at].chars().next_back(), query[at + name.len()..].chars().next());
+            !before.is_some_and(word) && !after.is_some_and(word)
+        })
 }
 
 /// Leaves out the waits for others in the same queue.

@@ -126,3 +126,32 @@ fn row_locks_and_metadata_locks_are_told_together() {
     assert_eq!(pairs(&locks), [(20, Some(10)), (30, Some(20))]);
     assert_eq!((locks.waiting, locks.lock_waits[1].kind, locks.lock_waits[1].waited_s), (2, LockKind::Metadata, 12.0));
 }
+
+#[test]
+fn where_nothing_tells_what_is_wanted_the_statement_names_it() {
+    let held = |session, object: &str| MetadataLock {
+        session: Some(session),
+        object_type: "TABLE".into(),
+        object: object.into(),
+        mode: "SHARED_READ".into(),
+        granted: true,
+    };
+    let waiter = |id, query: &str| Session {
+        query: query.into(),
+        ..session(id, "Query", "Waiting for table metadata lock")
+    };
+    let mut observed = Observed {
+        metadata: vec![held(53, "shop.point_history"), held(54, "shop.point_history"), held(9, "shop.point")],
+        queued: vec![54, 55, 56],
+        sessions: vec![
+            waiter(54, "ALTER TABLE `Point_History` ADD x INT"),
+            waiter(55, "SELECT 1 FROM point_history"),
+            waiter(56, "SELECT 1 FROM points"),
+        ],
+        ..Observed::default()
+    };
+    observed.want_from_queries();
+    let locks = observed.assemble();
+    assert_eq!(pairs(&locks), [(54, Some(53)), (55, Some(53)), (56, None)]);
+    assert!(locks.lock_waits[0].perhaps && !locks.lock_waits[2].perhaps);
+}

@@ -37,10 +37,8 @@ fn ending(word: &str) -> Ending {
         // 일 칠 팔, 영 삼 육, 이 사 오 구.
         '1' | '7' | '8' | 'l' => Ending::Rieul,
         '0' | '3' | '6' | 'm' | 'n' => Ending::Consonant,
-        '2' | '4' | '5' | '9' => Ending::Vowel,
-        // 웹 but 디비, 락 but 디스크: these letters may close a syllable or get one of their own.
-        'b' | 'c' | 'k' | 'p' | 't' => Ending::Unsure,
-        'a'..='z' => Ending::Vowel,
+        // 디스크, but 락 and 디비, but 웹: b, c, k, p and t may close a syllable or get one of their own.
+        '2' | '4' | '5' | '9' | 'a' | 'd'..='j' | 'o' | 'q'..='s' | 'u'..='z' => Ending::Vowel,
         _ => Ending::Unsure,
     }
 }

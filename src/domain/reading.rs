@@ -230,6 +230,63 @@ impl<T> Reading<T> {
     }
 }
 
+/// The state of one source without its value: for titles, lists and `snapshot`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceState {
+    /// Which source.
+    pub key: SourceKey,
+    /// How far its value may be believed.
+    pub freshness: Freshness,
+    /// How old its last good value is.
+    pub age: Option<Duration>,
+    /// When its last good value came in.
+    pub taken_at: Option<Moment>,
+    /// How long the last good poll took.
+    pub took: Option<Duration>,
+    /// The interval in force.
+    pub every: Duration,
+    /// Whether the interval was stretched because the target answers slowly.
+    pub slowed: bool,
+    /// Why the last poll failed, how many failed in a row and since when, when it did.
+    pub failure: Option<Failure>,
+}
+
+/// A failure that goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Why.
+    pub fault: Fault,
+    /// Failures in a row.
+    pub attempts: u32,
+    /// Since when.
+    pub since: Moment,
+    /// When the next try is due.
+    pub retry_at: Moment,
+}
+
+impl SourceState {
+    /// The state at `now` of the source that gave `reading`.
+    #[must_use]
+    pub fn of<T>(key: &SourceKey, reading: &Reading<T>, now: Moment) -> Self {
+        let failure = match &reading.health {
+            Health::Failing { fault, attempts, since, retry_at } => {
+                Some(Failure { fault: fault.clone(), attempts: *attempts, since: *since, retry_at: *retry_at })
+            }
+            Health::Connecting | Health::Live => None,
+        };
+        Self {
+            key: key.clone(),
+            freshness: reading.freshness(now),
+            age: reading.age(now),
+            taken_at: reading.good.as_ref().map(|good| good.at),
+            took: reading.good.as_ref().map(|good| good.took),
+            every: reading.every,
+            slowed: reading.slowed,
+            failure,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,6 +28,8 @@ const LINES: usize = 10_000;
 const GRAPHEME: usize = 29;
 /// What is kept of a longer one, in bytes.
 const STUMP: usize = 26;
+/// How many bytes of its room a cut text may leave empty.
+const SLACK: usize = 8;
 /// Spaces for a tab.
 const TAB: &str = "    ";
 
@@ -144,7 +146,7 @@ fn said(bytes: usize) -> String {
     format!("… (+{bytes} bytes)")
 }
 
-/// The clean form of as much of `window` as makes at most `room` bytes, give or take a few, and how much that is.
+/// The clean form of as much of `window` as makes at most `room` bytes, and how much that is.
 /// `whole` is the clean form of all of it.
 fn fitting(window: &str, whole: String, room: usize) -> (String, usize) {
     if whole.len() <= room {
@@ -152,17 +154,17 @@ fn fitting(window: &str, whole: String, room: usize) -> (String, usize) {
     }
     let mut best = (String::new(), 0);
     let mut too_much = window.len();
-    while too_much - best.1 > 1 {
-        let middle = window.floor_char_boundary(usize::midpoint(best.1, too_much));
-        if middle <= best.1 {
-            break;
-        }
-        let clean = scrub(&window[..middle]);
+    // Most texts hardly grow, so that what is too much by so many bytes is nearly right without them.
+    let mut guess = window.len().checked_sub(whole.len() - room).unwrap_or(window.len() / 2);
+    while room - best.0.len() > SLACK.min(room / 8) {
+        let end = window.floor_char_boundary(guess);
+        let clean = if end > best.1 { scrub(&window[..end]) } else { break };
         if clean.len() <= room {
-            best = (clean, middle);
+            best = (clean, end);
         } else {
-            too_much = middle;
+            too_much = end;
         }
+        guess = usize::midpoint(best.1, too_much);
     }
     best
 }

@@ -209,7 +209,8 @@ fn push_visible(c: char, last: Option<char>, out: &mut String) {
 
 /// Cuts a pile of marks down, and shows what no cell would show: marks and vowels without anything to stand on.
 fn push_bounded(grapheme: &str, out: &mut String) {
-    let whole = grapheme.len() <= GRAPHEME;
+    // A `…` that was set behind a sign which joins what follows belongs to the cut, not to the pile.
+    let whole = grapheme.strip_suffix('…').unwrap_or(grapheme).len() <= GRAPHEME;
     let kept = if whole { grapheme } else { &grapheme[..grapheme.floor_char_boundary(STUMP)] };
     if width(kept) == 0 {
         kept.chars().for_each(|c| push_code(c, out));

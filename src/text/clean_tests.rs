@@ -56,6 +56,7 @@ fn what_was_hidden_is_seen() {
         ("👩\u{200d}👧", "👩<U+200D>👧"),
         ("\u{301}e\u{301}", "<U+0301>é"),
         ("\u{1161}b", "<U+1161>b"),
+        ("\u{600}1", "\u{600}1"),
         ("결제 실패 ▲ é", "결제 실패 ▲ é"),
         ("", ""),
     ] {
@@ -93,6 +94,11 @@ fn what_is_cut_away_is_counted() {
         assert_eq!(kept + left, raw.len());
         assert!(clean.len() + 40 > limit, "no more is cut than must be: {}", clean.len());
         assert_eq!(check(&clean, limit), Ok(()));
+    }
+    // Signs that join what follows join the mark of the cut too.
+    let joining = format!("aaaaaaaaaa{}{}", "\u{110bd}".repeat(7), "b".repeat(40));
+    for limit in 0..90 {
+        assert_eq!(check(&Clean::with_limit(&joining, limit), limit), Ok(()));
     }
     let tiny: Vec<_> = (0..8).map(|limit| Clean::with_limit("가나다", limit).to_string()).collect();
     assert_eq!(tiny, ["", "", "", "…", "…", "…", "가…", "가…"]);

@@ -60,7 +60,7 @@ pub fn pad(text: &str, cells: usize, right: bool) -> String {
 }
 
 /// The text in lines of at most so many cells, broken at spaces where possible. A line has at least two cells, which is
-/// what a wide character needs.
+/// what a wide character needs; a grapheme that is wider than that becomes `…`.
 #[must_use]
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(2);
@@ -73,6 +73,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
             used = 0;
         }
         for grapheme in word.graphemes(true) {
+            let grapheme = if width(grapheme) > cells { "…" } else { grapheme };
             let wide = width(grapheme);
             if used + wide > cells {
                 lines.push(String::new());

@@ -85,7 +85,7 @@ impl Terminal {
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let keys = pair.master.take_writer().expect("a writer");
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, cols, 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(cols), 0)));
         let raw = Arc::new(Mutex::new(Vec::new()));
         let bytes = Arc::new(AtomicUsize::new(0));
         if read {
@@ -155,7 +155,7 @@ impl Terminal {
 
     /// Changes the size.
     pub fn resize(&self, cols: u16, rows: u16) {
-        self.screen.lock().expect("a screen").screen_mut().set_size(rows, cols);
+        self.screen.lock().expect("a screen").screen_mut().set_size(cells(rows), cells(cols));
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().expect("open").resize(size).expect("resized");
     }
@@ -189,6 +189,11 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A number of rows or columns; an emulator has at least one.
+fn cells(n: u16) -> std::num::NonZeroU16 {
+    std::num::NonZeroU16::new(n).unwrap_or(std::num::NonZeroU16::MIN)
 }
 
 /// Waits a moment.

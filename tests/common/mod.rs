@@ -43,7 +43,7 @@ pub struct Start<'a> {
 
 /// The program under test.
 pub fn program() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_bongsu"))
+    std::env::var_os("BONGSU_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_bongsu")), PathBuf::from)
 }
 
 /// The top of the repository.
@@ -91,7 +91,7 @@ impl Terminal {
         if read {
             let (screen, raw, bytes) = (Arc::clone(&screen), Arc::clone(&raw), Arc::clone(&bytes));
             thread::spawn(move || {
-                let mut chunk = [0; 65536];
+                let mut chunk = vec![0; 65536];
                 while let Ok(n) = reader.read(&mut chunk) {
                     if n == 0 {
                         break;
@@ -145,6 +145,15 @@ impl Terminal {
             }
             assert!(start.elapsed() < limit, "{what}: not within {limit:?}; the screen:\n{text}");
             pause(20);
+        }
+    }
+
+    /// Waits without a pause until the screen satisfies `wanted`, for measuring.
+    pub fn until_fast(&self, limit: Duration, wanted: impl Fn(&str) -> bool) {
+        let start = Instant::now();
+        while !wanted(&self.text()) {
+            assert!(start.elapsed() < limit, "not within {limit:?}; the screen:\n{}", self.text());
+            thread::yield_now();
         }
     }
 

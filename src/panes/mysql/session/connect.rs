@@ -29,7 +29,9 @@ pub fn signature() -> String {
     let user = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_default();
     // What closes a comment, or hides in one, has no place in a name.
     let plain = |text: &str| text.trim().chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(64).collect::<String>();
-    format!("bongsu {}@{}", plain(&user), plain(&host))
+    let user = plain(&user);
+    let user = if user.is_empty() { format!("uid{}", rustix::process::getuid().as_raw()) } else { user };
+    format!("bongsu {user}@{}", plain(&host))
 }
 
 /// Opens the connection, by the second door when the first one is full.
@@ -160,7 +162,7 @@ async fn introduce(mut conn: Conn, way: Way, target: &Target, signature: &str) -
     let mut server = Server::of(identity.first().unwrap_or(&Record::default()));
     ask(&mut conn, signature, server.limits()).await.map_err(failed)?;
     for (at, table) in dialect::PROBES.iter().enumerate() {
-        if !server.performance_schema && table.starts_with("performance_schema") {
+        if !server.may_have(table) {
             continue;
         }
         let access = match ask(&mut conn, signature, &dialect::probe(table)).await {

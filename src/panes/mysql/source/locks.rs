@@ -11,7 +11,7 @@ use crate::{
         dialect::{self, Access, ROWS, Server, WAITS},
         model::{LockInfo, Locks, MetadataLock, Observed, RowWait, Session as Party},
         record::Record,
-        session::Session,
+        session::{Session, grantee},
     },
     text::Clean,
 };
@@ -102,10 +102,8 @@ impl Source for LocksSource {
     async fn poll(&mut self) -> Result<Locks, Fault> {
         let link = self.asker.begin().await?;
         let server = &link.server;
-        for access in [server.tables.data_lock_waits, server.tables.metadata_locks] {
-            if access == Access::Denied {
-                return Err(self.denied(server));
-            }
+        if server.tables.data_lock_waits == Access::Denied {
+            return Err(self.denied(server));
         }
         let rows = counter(&self.asker.rows(&server.counters(&[WAITING])).await?, WAITING);
         let queued: Vec<u64> = self.asker.rows(&server.queued()).await?.iter().map(|row| row.number(0)).collect();
@@ -143,7 +141,7 @@ impl Source for LocksSource {
 impl LocksSource {
     fn denied(&mut self, server: &Server) -> Fault {
         self.asker.failed = Some(FaultKind::Denied);
-        let grantee = super::super::session::grantee(&server.account);
+        let grantee = grantee(&server.account);
         let detail = format!(
             "a privilege is missing; an administrator must run: GRANT SELECT ON performance_schema.* TO {grantee}"
         );
@@ -153,12 +151,14 @@ impl LocksSource {
 
 /// What would make metadata locks visible.
 fn metadata_cure(server: &Server) -> Clean {
-    let cure = match (server.is_mariadb(), server.performance_schema) {
-        (true, _) => "INSTALL SONAME 'metadata_lock_info'",
-        (false, true) => {
-            "UPDATE performance_schema.setup_instruments SET ENABLED = 'YES' WHERE NAME = 'wait/lock/metadata/sql/mdl'"
-        }
-        (false, false) => "start the server with performance_schema = ON",
+    let grant = || format!("GRANT SELECT ON performance_schema.* TO {}", grantee(&server.account));
+    let cure = match (server.tables.metadata_locks, server.performance_schema) {
+        (Access::Denied, _) => grant(),
+        _ if server.is_mariadb() => "INSTALL SONAME 'metadata_lock_info'".to_owned(),
+        (_, true) => "UPDATE performance_schema.setup_instruments SET ENABLED = 'YES' WHERE NAME = \
+                      'wait/lock/metadata/sql/mdl'"
+            .to_owned(),
+        (_, false) => "start the server with performance_schema = ON".to_owned(),
     };
     Clean::new(&format!("who is in the way of a metadata lock is unknown; cure: {cure}"))
 }

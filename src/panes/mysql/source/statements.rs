@@ -46,7 +46,7 @@ impl Source for StatementsSource {
         let now = Instant::now();
         let watched = now - *self.began.get_or_insert(now);
         let since = self.last.replace(now).map_or(Duration::ZERO, |last| now - last);
-        Ok(self.tracker.observe(rows.iter().map(counters).collect(), watched, since))
+        Ok(self.tracker.observe(rows.iter().map(counters).filter(|sums| !is_about_itself(sums)).collect(), watched, since))
     }
 
     fn hurry(&self) -> Option<Duration> {
@@ -68,6 +68,13 @@ fn unavailable(server: &Server) -> Clean {
     why.into()
 }
 
+/// Whether it is a statement about the server itself, as ours are: on a quiet server they would fill the list.
+fn is_about_itself(sums: &Counters) -> bool {
+    let text = sums.text.to_lowercase();
+    let ours = ["performance_schema", "information_schema", "utc_timestamp", "@@", "show ", "set session"];
+    sums.schema.is_empty() && ours.iter().any(|word| text.contains(word))
+}
+
 /// One row of [`dialect::digests`].
 fn counters(row: &Record) -> Counters {
     Counters {
@@ -81,5 +88,25 @@ fn counters(row: &Record) -> Counters {
         no_index: row.number(7),
         errors: row.number(8),
         first_seen: Duration::from_secs(row.number(9)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_statements_without_a_schema_are_taken_for_those_of_a_monitor() {
+        let sums = |schema: &str, text: &str| Counters { schema: schema.into(), text: text.into(), ..Counters::default() };
+        assert!(is_about_itself(&sums("", "SELECT NAME FROM `information_schema` . `INNODB_METRICS`")));
+        assert!(!is_about_itself(&sums("shop", "SHOW TABLES")) && !is_about_itself(&sums("", "SELECT * FROM shop . stock")));
+    }
+
+    #[test]
+    fn a_row_is_read_into_sums() {
+        let row = ["h", "shop", "SELECT ?", "4", "8000000000000", "40", "4", "1", "2", "30"].map(Some);
+        let sums = counters(&Record::of(&row));
+        assert_eq!((sums.calls, sums.picos, sums.rows_examined, sums.errors), (4, 8_000_000_000_000, 40, 2));
+        assert_eq!(sums.first_seen, Duration::from_secs(30));
     }
 }

@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_skew_is_taken_in_the_middle_of_the_round_trip() {
-        let at = |ms| Moment::from_timestamp_millis(1_800_000_000_000 + ms).unwrap();
+        let at = |ms: i64| Moment::from_timestamp_millis(1_800_000_000_000 + ms).unwrap();
         let skew = |text| skew(text, at(0), at(200));
         assert!((skew("2027-01-15 08:00:05.100000") - 5.0).abs() < 1e-6);
         assert!((skew("2027-01-15 07:59:59.100000") + 1.0).abs() < 1e-6);

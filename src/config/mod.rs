@@ -4,12 +4,16 @@
 
 mod error;
 mod file;
+mod mask;
+mod render;
 mod room;
 mod secret;
 mod section;
+mod tree;
+mod units;
 
 pub use error::{ConfigError, Problem};
-pub use file::File;
+pub use file::{File, folder};
 pub use room::{Override, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::Section;

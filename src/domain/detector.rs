@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use super::{
     clock::Moment,
     event::{Event, NewEntry, Origin, Seq},
+    timeline::Timeline,
     verdict::{Judgement, Subject, Verdict},
 };
 
@@ -67,6 +68,20 @@ impl Detector {
             events.extend(track.observe(now, judgement));
         }
         events
+    }
+
+    /// Takes in what the timeline says already, so that a room which is opened again does not say it twice.
+    pub fn remember(&mut self, timeline: &Timeline) {
+        for entry in timeline.entries() {
+            let Origin::Verdict { subject, verdict } = &entry.origin else { continue };
+            let track = self.subjects.entry(subject.clone()).or_insert_with(|| Track::new(entry.at));
+            track.said = *verdict;
+            track.candidate = *verdict;
+            track.since = entry.at;
+            if *verdict != Verdict::Ok || entry.count > 1 {
+                track.line = Some(Line { id: entry.id, count: entry.count, last: entry.entered_at });
+            }
+        }
     }
 
     /// Tells the detector that the line which it asked for stands on the timeline under `id`.

@@ -95,6 +95,23 @@ fn what_is_unknown_because_its_target_is_down_is_not_said() {
 }
 
 #[test]
+fn a_room_that_is_opened_again_does_not_say_it_twice() {
+    let mut room = Room::default();
+    room.hold(0, 2_000, &judged("waits", Verdict::Crit, "9 waiting"));
+    let stamp = |(seq, event): (u64, &Event)| crate::domain::event::Stamped {
+        seq,
+        at: at(2_000),
+        actor: crate::domain::actor::Actor::Room,
+        event: event.clone(),
+    };
+    let events: Vec<_> = (1..).zip(&room.stored).map(stamp).collect();
+    let mut again = Room::default();
+    again.detector.remember(&Timeline::fold(&events));
+    assert!(again.hold(60_000, 5_000, &judged("waits", Verdict::Crit, "9 waiting")).is_empty());
+    assert_eq!(again.hold(65_000, 5_000, &judged("waits", Verdict::Ok, "none")), ["mysql db: none"]);
+}
+
+#[test]
 fn nothing_is_asked_for_twice_while_the_journal_is_slow() {
     let mut detector = Detector::default();
     let judgement = [judged("waits", Verdict::Crit, "9")];

@@ -125,10 +125,7 @@ fn activity(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
     } else {
         (Verdict::Ok, w::sessions(cx.lang, data.total, running))
     };
-    vec![
-        judgement(&source, "long-transaction", long.0, long.1),
-        judgement(&source, "slow-statements", slow.0, slow.1),
-    ]
+    vec![judgement(&source, "long-transaction", long.0, long.1), judgement(&source, "slow-statements", slow.0, slow.1)]
 }
 
 fn locks(server: &Server, cx: &Cx<'_>) -> Judgement {
@@ -153,7 +150,10 @@ fn locks(server: &Server, cx: &Cx<'_>) -> Judgement {
 
 fn wait_summary(locks: &Locks, cx: &Cx<'_>) -> String {
     let forest = Forest::of(&locks.lock_waits);
-    let root = forest.roots().next().map_or_else(|| w::root_unknown().get(cx.lang).to_owned(), |root| root_of(root, locks, cx));
+    let root = forest
+        .roots()
+        .next()
+        .map_or_else(|| w::root_unknown().get(cx.lang).to_owned(), |root| root_of(root, locks, cx));
     w::wait_summary(cx.lang, locks.waiting, forest.roots().count(), root)
 }
 

@@ -183,7 +183,9 @@ fn second_door(table: &mut Section<'_>, host: &str) -> Option<SecondDoor> {
         table.problem("admin-host", "`admin-host` says nothing without `admin-port`");
     }
     match (admin, extra) {
-        (Some(port), _) => Some(SecondDoor { door: Door::Admin, host: admin_host.unwrap_or_else(|| host.into()), port }),
+        (Some(port), _) => {
+            Some(SecondDoor { door: Door::Admin, host: admin_host.unwrap_or_else(|| host.into()), port })
+        }
         (None, Some(port)) => Some(SecondDoor { door: Door::Extra, host: host.into(), port }),
         (None, None) => None,
     }

@@ -15,7 +15,10 @@ fn the_shortest_target_has_sound_defaults() {
     assert_eq!(problems, "");
     let target = &targets[0];
     assert_eq!((target.place().as_str(), target.user.as_str(), target.tls), ("db.local:3306", "watch", Tls::Prefer));
-    assert_eq!((target.every, target.limits, target.password.is_none()), (Duration::from_secs(2), Limits::default(), true));
+    assert_eq!(
+        (target.every, target.limits, target.password.is_none()),
+        (Duration::from_secs(2), Limits::default(), true)
+    );
 }
 
 #[test]

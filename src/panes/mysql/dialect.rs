@@ -3,10 +3,7 @@
 //! Every statement of the pane is written here. Each is bounded: text is cut on the server, rows have a limit, and no
 //! statement reads the table of all locks.
 
-use super::{
-    model::Flavour,
-    record::Record,
-};
+use super::{model::Flavour, record::Record};
 use crate::text::Clean;
 
 /// How many sessions, transactions or locks one statement may give.
@@ -367,7 +364,10 @@ mod tests {
         assert_eq!((mariadb.connection_id, mariadb.account.as_str(), mariadb.performance_schema), (7, "watch@%", true));
         assert!(server("11.4.2-log", "mariadb.org binary distribution").is_mariadb());
         let mysql = server("9.7.4-2", "(Debian)");
-        assert_eq!((mysql.flavour, mysql.number, mysql.replication()), (Flavour::Mysql, (9, 7, 4), "SHOW REPLICA STATUS"));
+        assert_eq!(
+            (mysql.flavour, mysql.number, mysql.replication()),
+            (Flavour::Mysql, (9, 7, 4), "SHOW REPLICA STATUS")
+        );
         assert_eq!(server("8.0.11", "").replication(), "SHOW SLAVE STATUS");
         assert_eq!(server("", "").number, (0, 0, 0));
     }

@@ -214,4 +214,3 @@ impl Pane for MysqlPane {
         view::details(server, key, cx)
     }
 }
-

@@ -60,7 +60,11 @@ impl Asker {
     }
 
     /// The same, when the poll can do without: a missing privilege gives `None` and a note.
-    async fn rows_if_granted(&mut self, sql: &str, notes: &mut Vec<crate::text::Clean>) -> Result<Option<Vec<Record>>, Fault> {
+    async fn rows_if_granted(
+        &mut self,
+        sql: &str,
+        notes: &mut Vec<crate::text::Clean>,
+    ) -> Result<Option<Vec<Record>>, Fault> {
         match self.rows(sql).await {
             Ok(rows) => Ok(Some(rows)),
             Err(fault) if fault.kind == FaultKind::Denied => {
@@ -175,7 +179,18 @@ mod tests {
 
     #[test]
     fn a_transaction_waits_only_when_it_says_so() {
-        let row = |state, wait| Record::of(&[Some("47"), Some("59"), Some("12"), Some(state), wait, Some("2"), Some("1"), Some("READ COMMITTED")]);
+        let row = |state, wait| {
+            Record::of(&[
+                Some("47"),
+                Some("59"),
+                Some("12"),
+                Some(state),
+                wait,
+                Some("2"),
+                Some("1"),
+                Some("READ COMMITTED"),
+            ])
+        };
         let read = transactions(&[row("RUNNING", None), row("LOCK WAIT", Some("9")), row("LOCK WAIT", None)]);
         let waits: Vec<_> = read.iter().map(|(session, trx)| (*session, trx.lock_wait_s)).collect();
         assert_eq!(waits, [(47, None), (47, Some(9.0)), (47, Some(0.0))]);

@@ -84,7 +84,12 @@ pub(super) fn vitals(server: &Server, cx: &Cx<'_>) -> Vec<Fact> {
     }
     if let Some(age) = server.activity.data().and_then(super::model::Activity::longest_trx_s) {
         let long = age >= server.target.limits.long_transaction.as_secs_f64();
-        facts.push(Fact::new(3, w::longest().get(lang), seconds(age), role(if long { Role::Warn } else { Role::Text })));
+        facts.push(Fact::new(
+            3,
+            w::longest().get(lang),
+            seconds(age),
+            role(if long { Role::Warn } else { Role::Text }),
+        ));
     }
     if let Some(history) = status.history_length {
         facts.push(Fact::new(7, w::history().get(lang), number::count(history), role(Role::Text)));
@@ -108,11 +113,8 @@ fn deadlock_fact(server: &Server, cx: &Cx<'_>) -> Option<Fact> {
     let told = data.deadlocks.sightings().iter().filter(|sighting| !sighting.before_start).count();
     let all = data.since_start.and_then(|n| usize::try_from(n).ok()).unwrap_or(told).max(told);
     let recent = recent_deadlocks(server, cx.now) > 0;
-    let value = if recent {
-        w::per_minute(cx.lang, all, number::rate(data.deadlocks.rate(cx.now)))
-    } else {
-        all.to_string()
-    };
+    let value =
+        if recent { w::per_minute(cx.lang, all, number::rate(data.deadlocks.rate(cx.now))) } else { all.to_string() };
     let role = if recent { Role::Warn } else { Role::Text };
     Some(Fact::new(5, w::deadlock_fact().get(cx.lang), value, role))
 }

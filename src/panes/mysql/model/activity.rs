@@ -165,7 +165,8 @@ mod tests {
     fn the_longest_transaction_is_that_of_somebody_else() {
         let trx = |age| Some(Transaction { trx_age_s: age, ..Transaction::default() });
         let process = |id, age| Process { id, transaction: trx(age), ..Process::default() };
-        let mut activity = Activity { own_id: 1, processes: vec![process(1, 90.0), process(2, 30.0)], ..Activity::default() };
+        let mut activity =
+            Activity { own_id: 1, processes: vec![process(1, 90.0), process(2, 30.0)], ..Activity::default() };
         assert_eq!(activity.longest_trx_s(), Some(30.0));
         activity.detached.push(Transaction { trx_age_s: 70.0, ..Transaction::default() });
         assert_eq!(activity.longest_trx_s(), Some(70.0));

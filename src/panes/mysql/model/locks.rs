@@ -312,7 +312,9 @@ impl Observed {
     fn kind_by_state(&self, id: u64) -> LockKind {
         match self.sessions.iter().find(|session| session.id == id).map(|session| session.state.as_str()) {
             Some("User lock") => LockKind::User,
-            Some("Waiting for global read lock" | "Waiting for backup lock" | "Waiting for commit lock") => LockKind::Global,
+            Some("Waiting for global read lock" | "Waiting for backup lock" | "Waiting for commit lock") => {
+                LockKind::Global
+            }
             _ => LockKind::Metadata,
         }
     }

@@ -99,8 +99,7 @@ fn a_blocker_that_is_gone_leaves_a_wait_for_somebody_unknown_and_a_gone_waiter_l
     };
     let locks = observed.assemble();
     let told: Vec<_> = locks.lock_waits.iter().map(|w| (w.waiting_id, w.blocking_id, w.kind, w.waited_s)).collect();
-    let expected =
-        [(30, None, LockKind::Row, 2.0), (40, None, LockKind::Row, 6.0), (50, None, LockKind::User, 12.0)];
+    let expected = [(30, None, LockKind::Row, 2.0), (40, None, LockKind::Row, 6.0), (50, None, LockKind::User, 12.0)];
     assert_eq!(told, expected);
 }
 
@@ -136,10 +135,8 @@ fn where_nothing_tells_what_is_wanted_the_statement_names_it() {
         mode: "SHARED_READ".into(),
         granted: true,
     };
-    let waiter = |id, query: &str| Session {
-        query: query.into(),
-        ..session(id, "Query", "Waiting for table metadata lock")
-    };
+    let waiter =
+        |id, query: &str| Session { query: query.into(), ..session(id, "Query", "Waiting for table metadata lock") };
     let mut observed = Observed {
         metadata: vec![held(53, "shop.point_history"), held(54, "shop.point_history"), held(9, "shop.point")],
         queued: vec![54, 55, 56],

@@ -156,7 +156,13 @@ mod tests {
     use super::*;
 
     fn lock(session: u64, kind: &str, object: &str, mode: &str, granted: bool) -> MetadataLock {
-        MetadataLock { session: Some(session), object_type: kind.into(), object: object.into(), mode: mode.into(), granted }
+        MetadataLock {
+            session: Some(session),
+            object_type: kind.into(),
+            object: object.into(),
+            mode: mode.into(),
+            granted,
+        }
     }
 
     #[test]

@@ -159,7 +159,8 @@ mod tests {
         let mut tracker = Tracker::default();
         assert_eq!(tracker.observe(vec![sums("old", 1000, 50_000, 9_000)], Duration::ZERO, Duration::ZERO).digests, []);
         let now = tracker.observe(vec![sums("old", 1010, 50_500, 9_010), sums("new", 4, 8_000, 3)], S * 10, S * 10);
-        let told: Vec<_> = now.digests.iter().map(|d| (d.hash.as_str(), d.calls, d.calls_per_s, d.avg_ms, d.new)).collect();
+        let told: Vec<_> =
+            now.digests.iter().map(|d| (d.hash.as_str(), d.calls, d.calls_per_s, d.avg_ms, d.new)).collect();
         assert_eq!(told, [("new", 4, 0.4, 2_000.0, true), ("old", 10, 1.0, 50.0, false)]);
         let later = tracker.observe(vec![sums("old", 1010, 50_500, 9_020), sums("new", 4, 8_000, 13)], S * 20, S * 10);
         let told: Vec<_> = later.digests.iter().map(|d| (d.hash.as_str(), d.calls, d.calls_per_s, d.new)).collect();

@@ -28,7 +28,9 @@ pub fn signature() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let user = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_default();
     // What closes a comment, or hides in one, has no place in a name.
-    let plain = |text: &str| text.trim().chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(64).collect::<String>();
+    let plain = |text: &str| {
+        text.trim().chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(64).collect::<String>()
+    };
     let user = plain(&user);
     let user = if user.is_empty() { format!("uid{}", rustix::process::getuid().as_raw()) } else { user };
     format!("bongsu {user}@{}", plain(&host))

@@ -70,11 +70,17 @@ fn of_server(error: &ServerError, place: &str, user: &str, grantee: &str) -> Fau
         }
         1044 | 1142 | 1143 | 1227 | 1370 => (FaultKind::Denied, denial(*code, message, grantee)),
         3159 => (FaultKind::Tls, format!("{place} wants TLS (3159): set `tls = \"require\"` for this target")),
-        1053 | 1077 | 1079 | 3032 => (FaultKind::Busy, format!("{place} is starting or shutting down ({code}: {message})")),
+        1053 | 1077 | 1079 | 3032 => {
+            (FaultKind::Busy, format!("{place} is starting or shutting down ({code}: {message})"))
+        }
         3024 | 1969 => (FaultKind::Limit, format!("{place} stopped the statement at our limit of 1 s ({code})")),
-        1205 => (FaultKind::Limit, format!("{place} let the statement wait for a lock until our limit of 1 s ({code})")),
+        1205 => {
+            (FaultKind::Limit, format!("{place} let the statement wait for a lock until our limit of 1 s ({code})"))
+        }
         1317 => (FaultKind::Limit, format!("somebody on {place} killed our statement (1317)")),
-        1927 | 3169 | 4031 | 1152 | 1158..=1161 => (FaultKind::Reset, format!("{place} closed our session ({code}: {message})")),
+        1927 | 3169 | 4031 | 1152 | 1158..=1161 => {
+            (FaultKind::Reset, format!("{place} closed our session ({code}: {message})"))
+        }
         _ => (FaultKind::Protocol, format!("{place} answered with error {code}: {message}")),
     };
     Fault::new(kind, said)
@@ -133,7 +139,9 @@ fn of_driver(error: &Error, place: &str) -> Fault {
             error @ (DriverError::UnknownAuthPlugin { .. }
             | DriverError::MysqlOldPasswordDisabled
             | DriverError::CleartextPluginDisabled),
-        ) => (FaultKind::Auth, format!("{place} wants to know the password in a way that bongsu does not have: {error}")),
+        ) => {
+            (FaultKind::Auth, format!("{place} wants to know the password in a way that bongsu does not have: {error}"))
+        }
         // The payload of such a packet may be anything: it is not repeated.
         Error::Driver(DriverError::UnexpectedPacket { .. }) => {
             (FaultKind::Protocol, format!("{place} sent a packet that does not belong there"))
@@ -162,8 +170,7 @@ mod tests {
             .map(|code| of(code, "x").0)
             .into();
         use FaultKind::{Auth, Blocked, Busy, Denied, Full, Limit, Protocol, Reset, Tls};
-        let wanted =
-            [Full, Full, Full, Blocked, Auth, Auth, Denied, Tls, Busy, Limit, Limit, Limit, Reset, Protocol];
+        let wanted = [Full, Full, Full, Blocked, Auth, Auth, Denied, Tls, Busy, Limit, Limit, Limit, Reset, Protocol];
         assert_eq!(kinds, wanted);
         let io = |kind: io::ErrorKind| of_io(&io::Error::from(kind), "db:3306", true).kind;
         assert_eq!(io(io::ErrorKind::ConnectionRefused), FaultKind::Refused);
@@ -177,7 +184,8 @@ mod tests {
     fn a_denial_names_the_grant_to_run() {
         let process = "Access denied; you need (at least one of) the PROCESS privilege(s) for this operation";
         assert!(of(1227, process).1.ends_with("GRANT PROCESS ON *.* TO 'watch'@'10.0.%'"), "{}", of(1227, process).1);
-        let replica = "Access denied; you need (at least one of) the SUPER, REPLICATION CLIENT privilege(s) for this operation";
+        let replica =
+            "Access denied; you need (at least one of) the SUPER, REPLICATION CLIENT privilege(s) for this operation";
         assert!(of(1227, replica).1.contains("GRANT REPLICATION CLIENT ON *.* TO"), "{}", of(1227, replica).1);
         let table = "SELECT command denied to user 'watch'@'h' for table 'data_lock_waits'";
         assert!(of(1142, table).1.contains("GRANT SELECT ON performance_schema.* TO"));

@@ -110,7 +110,17 @@ mod tests {
 
     fn row(id: &str, user: &str, command: &str) -> Record {
         let age = Some("3.500");
-        Record::of(&[Some(id), Some(user), Some("10.0.3.7:51"), None, Some(command), age, Some(""), Some("SELECT\n1"), Some("9")])
+        Record::of(&[
+            Some(id),
+            Some(user),
+            Some("10.0.3.7:51"),
+            None,
+            Some(command),
+            age,
+            Some(""),
+            Some("SELECT\n1"),
+            Some("9"),
+        ])
     }
 
     #[test]

@@ -231,12 +231,31 @@ mod tests {
 
     #[test]
     fn the_plugin_and_performance_schema_are_told_alike() {
-        let plugin = Record::of(&[Some("Table metadata lock"), Some("shop"), Some("stock"), Some("MDL_SHARED_WRITE"), Some("47")]);
-        let table = Record::of(&[Some("TABLE"), Some("shop"), Some("stock"), Some("SHARED_WRITE"), Some("GRANTED"), Some("47")]);
+        let plugin = Record::of(&[
+            Some("Table metadata lock"),
+            Some("shop"),
+            Some("stock"),
+            Some("MDL_SHARED_WRITE"),
+            Some("47"),
+        ]);
+        let table = Record::of(&[
+            Some("TABLE"),
+            Some("shop"),
+            Some("stock"),
+            Some("SHARED_WRITE"),
+            Some("GRANTED"),
+            Some("47"),
+        ]);
         assert_eq!(plugin_lock(&plugin), metadata_lock(&table));
         let plugin = Record::of(&[Some("User lock"), Some("job"), Some(""), Some("MDL_SHARED_NO_WRITE"), Some("57")]);
-        let table =
-            Record::of(&[Some("USER LEVEL LOCK"), None, Some("job"), Some("SHARED_NO_WRITE"), Some("GRANTED"), Some("57")]);
+        let table = Record::of(&[
+            Some("USER LEVEL LOCK"),
+            None,
+            Some("job"),
+            Some("SHARED_NO_WRITE"),
+            Some("GRANTED"),
+            Some("57"),
+        ]);
         assert_eq!(plugin_lock(&plugin), metadata_lock(&table));
     }
 }

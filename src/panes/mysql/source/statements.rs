@@ -46,7 +46,11 @@ impl Source for StatementsSource {
         let now = Instant::now();
         let watched = now - *self.began.get_or_insert(now);
         let since = self.last.replace(now).map_or(Duration::ZERO, |last| now - last);
-        Ok(self.tracker.observe(rows.iter().map(counters).filter(|sums| !is_about_itself(sums)).collect(), watched, since))
+        Ok(self.tracker.observe(
+            rows.iter().map(counters).filter(|sums| !is_about_itself(sums)).collect(),
+            watched,
+            since,
+        ))
     }
 
     fn hurry(&self) -> Option<Duration> {
@@ -97,9 +101,12 @@ mod tests {
 
     #[test]
     fn only_statements_without_a_schema_are_taken_for_those_of_a_monitor() {
-        let sums = |schema: &str, text: &str| Counters { schema: schema.into(), text: text.into(), ..Counters::default() };
+        let sums =
+            |schema: &str, text: &str| Counters { schema: schema.into(), text: text.into(), ..Counters::default() };
         assert!(is_about_itself(&sums("", "SELECT NAME FROM `information_schema` . `INNODB_METRICS`")));
-        assert!(!is_about_itself(&sums("shop", "SHOW TABLES")) && !is_about_itself(&sums("", "SELECT * FROM shop . stock")));
+        assert!(
+            !is_about_itself(&sums("shop", "SHOW TABLES")) && !is_about_itself(&sums("", "SELECT * FROM shop . stock"))
+        );
     }
 
     #[test]

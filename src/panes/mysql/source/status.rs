@@ -175,7 +175,10 @@ mod tests {
             ("Seconds_Behind_Source", "4"),
             ("Channel_Name", "orders"),
         ]));
-        assert_eq!((new.source.as_str(), new.lag_s, new.runs(), new.name.as_str()), ("db1:3306", Some(4), true, "orders"));
+        assert_eq!(
+            (new.source.as_str(), new.lag_s, new.runs(), new.name.as_str()),
+            ("db1:3306", Some(4), true, "orders")
+        );
         let old = channel(&row(&[
             ("Connection_name", ""),
             ("Master_Host", "db1"),

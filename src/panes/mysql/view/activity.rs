@@ -38,7 +38,9 @@ const COLUMNS: &[Column] = &[
 
 /// The table.
 pub(in crate::panes::mysql) fn table(server: &Server, cx: &Cx<'_>) -> Table {
-    let Some(activity) = server.activity.data() else { return Table::new(COLUMNS, Vec::new(), w::unread().get(cx.lang)) };
+    let Some(activity) = server.activity.data() else {
+        return Table::new(COLUMNS, Vec::new(), w::unread().get(cx.lang));
+    };
     let victims = victims(server.locks.data());
     let mut shown: Vec<(&Process, usize)> = Vec::new();
     let mut sleepers: Vec<&Process> = Vec::new();
@@ -86,7 +88,9 @@ fn row(process: &Process, victims: usize, server: &Server) -> Row {
         (false, false) => Verdict::Ok,
     };
     let trx = process.transaction.as_ref();
-    let count = |n: Option<u64>| n.filter(|n| *n > 0).map_or_else(blank, |n| Cell::number(number::count(n), n as f64, Role::Text));
+    let count = |n: Option<u64>| {
+        n.filter(|n| *n > 0).map_or_else(blank, |n| Cell::number(number::count(n), n as f64, Role::Text))
+    };
     let role = if verdict == Verdict::Ok { Role::Text } else { Role::of(verdict) };
     let cells = vec![
         Cell::number(process.id.to_string(), process.id as f64, role),
@@ -94,7 +98,9 @@ fn row(process: &Process, victims: usize, server: &Server) -> Row {
         Cell::text(&process.db, Role::Dim),
         Cell::text(&process.command, Role::Text),
         Cell::number(seconds(process.age_s), process.age_s, if slow { Role::Warn } else { Role::Text }),
-        trx.map_or_else(blank, |trx| Cell::number(seconds(trx.trx_age_s), trx.trx_age_s, if long { Role::Warn } else { Role::Text })),
+        trx.map_or_else(blank, |trx| {
+            Cell::number(seconds(trx.trx_age_s), trx.trx_age_s, if long { Role::Warn } else { Role::Text })
+        }),
         if victims > 0 { Cell::number(victims.to_string(), victims as f64, Role::Crit) } else { blank() },
         count(trx.map(|trx| trx.rows_locked)),
         count(trx.map(|trx| trx.rows_modified)),

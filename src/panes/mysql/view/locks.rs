@@ -70,7 +70,10 @@ fn row(node: &Node, locks: &Locks, cx: &Cx<'_>) -> Row {
     let cells = vec![
         Cell::text(name(node.party, locks), role),
         Cell::text(session.map(|session| session.command.clone()).unwrap_or_default(), Role::Text),
-        wait.map_or_else(|| Cell::text("", Role::Dim), |wait| Cell::number(seconds(wait.waited_s), wait.waited_s, Role::Warn)),
+        wait.map_or_else(
+            || Cell::text("", Role::Dim),
+            |wait| Cell::number(seconds(wait.waited_s), wait.waited_s, Role::Warn),
+        ),
         trx.map_or_else(|| Cell::text("", Role::Dim), |age| Cell::number(seconds(age), age, Role::Text)),
         if node.victims > 0 {
             Cell::number(node.victims.to_string(), node.victims as f64, role)
@@ -88,7 +91,11 @@ fn row(node: &Node, locks: &Locks, cx: &Cx<'_>) -> Row {
 
 /// `X ← S`: the mode that is wanted and the one in its way.
 fn mode(wait: &LockWait) -> String {
-    if wait.blocking_mode.is_empty() { wait.mode.to_string() } else { format!("{} ← {}", wait.mode, wait.blocking_mode) }
+    if wait.blocking_mode.is_empty() {
+        wait.mode.to_string()
+    } else {
+        format!("{} ← {}", wait.mode, wait.blocking_mode)
+    }
 }
 
 /// The statement, and whatever makes this place in the tree special.

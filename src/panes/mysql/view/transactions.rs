@@ -30,7 +30,9 @@ const COLUMNS: &[Column] = &[
 
 /// The table.
 pub(in crate::panes::mysql) fn table(server: &Server, cx: &Cx<'_>) -> Table {
-    let Some(activity) = server.activity.data() else { return Table::new(COLUMNS, Vec::new(), w::unread().get(cx.lang)) };
+    let Some(activity) = server.activity.data() else {
+        return Table::new(COLUMNS, Vec::new(), w::unread().get(cx.lang));
+    };
     let open = activity.transactions().into_iter();
     let others = open.filter(|(_, holder)| holder.is_none_or(|process| process.id != activity.own_id));
     let rows = others.map(|(trx, holder)| row(trx, holder, server)).collect();

@@ -65,6 +65,101 @@ fn bed_now(bed: &Bed) -> bongsu::domain::clock::Moment {
     bongsu::domain::clock::Clock::now(&*bed.clock)
 }
 
+/// The databases in trouble, beside the services.
+fn databases(scenario: &str) -> Bed {
+    let mut bed = Bed::full();
+    let mut samples = scenario::load("services-healthy");
+    samples.extend(scenario::load(scenario));
+    bed.pass(6, &samples);
+    bed.press("2");
+    bed
+}
+
+#[test]
+fn everything_at_once() {
+    let mut bed = Bed::full();
+    let mut samples = scenario::load("services-broken");
+    samples.extend(scenario::load("mysql-pileup"));
+    bed.pass(6, &samples);
+    bed.store_as(
+        Actor::Person("jiwon".into()),
+        Event::IncidentDeclared { severity: Severity::P0, title: "주문과 결제 전체 중단".into() },
+    );
+    golden_at("everything", &mut bed, &SIZES);
+    bed.press("2");
+    golden("everything-focused", &mut bed, (80, 24));
+    bed.press("3");
+    golden("everything-timeline", &mut bed, (80, 24));
+}
+
+#[test]
+fn databases_that_are_well() {
+    golden_at("mysql-quiet", &mut databases("mysql-quiet"), &SIZES);
+}
+
+#[test]
+fn who_blocks_whom() {
+    let mut bed = databases("mysql-pileup");
+    golden_at("mysql-pileup", &mut bed, &SIZES);
+    golden_meanings("mysql-pileup", &mut bed);
+    bed.press("Enter");
+    golden_at("mysql-pileup-details", &mut bed, &OVERLAY_SIZES);
+    bed.press("Esc [ f");
+    golden_at("mysql-activity", &mut bed, &OVERLAY_SIZES);
+    bed.press("] ] ]");
+    golden_at("mysql-transactions", &mut bed, &OVERLAY_SIZES);
+    golden_at("mysql-metadata-lock", &mut databases("mysql-metadata-lock"), &OVERLAY_SIZES);
+}
+
+#[test]
+fn deadlocks_and_slow_statements() {
+    let mut bed = databases("mysql-deadlock");
+    golden_at("mysql-deadlock", &mut bed, &SIZES);
+    bed.press("j Enter");
+    golden_at("mysql-deadlock-details", &mut bed, &OVERLAY_SIZES);
+    let mut bed = databases("mysql-slow");
+    golden_at("mysql-slow", &mut bed, &OVERLAY_SIZES);
+    bed.press("[ f");
+    golden_at("mysql-statements", &mut bed, &OVERLAY_SIZES);
+}
+
+#[test]
+fn databases_that_fail_and_databases_that_deny() {
+    let mut bed = databases("mysql-pileup");
+    bed.pass(9, &scenario::load("mysql-failing"));
+    golden_at("mysql-failing", &mut bed, &SIZES);
+    golden_meanings("mysql-failing", &mut bed);
+    bed.press("}");
+    golden_at("mysql-denied", &mut bed, &OVERLAY_SIZES);
+    let mut bed = Opening { config: scenario::ALL, ..Opening::default() }.open();
+    bed.press("2");
+    golden_at("mysql-connecting", &mut bed, &OVERLAY_SIZES);
+    bed.play(&scenario::load("mysql-failing"));
+    golden_at("mysql-never-seen", &mut bed, &OVERLAY_SIZES);
+}
+
+#[test]
+fn five_thousand_sessions() {
+    let mut bed = Bed::full();
+    let quiet = scenario::load("mysql-pileup");
+    let activity = quiet.iter().find(|sample| sample.key.source == "activity").expect("a sample");
+    let large = scenario::with_data(activity, |data| {
+        let sample = data["processes"][0].clone();
+        let processes = data["processes"].as_array_mut().expect("processes");
+        for n in 0..5_000_u64 {
+            let mut process = sample.clone();
+            process["id"] = (10_000 + n).into();
+            process["age_s"] = (n as f64 / 10.0).into();
+            processes.push(process);
+        }
+        let total = processes.len();
+        (data["total"], data["shown"]) = (total.into(), total.into());
+    });
+    bed.play(&[large]);
+    bed.press("2 G");
+    golden_at("mysql-overflowing", &mut bed, &OVERLAY_SIZES);
+}
+
 #[test]
 fn connecting() {
     golden_at("connecting", &mut Opening::default().open(), &SIZES);

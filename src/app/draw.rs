@@ -13,7 +13,7 @@ use crate::{
         reading::{Freshness, SourceState},
         verdict::Judgement,
     },
-    text::{Clean, number, shared},
+    text::{Clean, number, pad, shared, width, wrap},
     theme::{Role, fold_ascii},
     ui::{
         facts_line,
@@ -128,6 +128,7 @@ fn full(
         return;
     }
     let y = above(slot, inside, buf, look, now);
+    slot.above = usize::from(y - place.y) + 1;
     let rows = Rect { y, height: inside.bottom().saturating_sub(y), ..inside };
     let height = usize::from(rows.height.saturating_sub(1));
     let faded = slot.shown.faded();
@@ -143,6 +144,8 @@ fn above(slot: &Slot, inside: Rect, buf: &mut Buffer, look: &Look<'_>, now: Mome
     let mut y = inside.y;
     let limit = inside.bottom().saturating_sub(3).max(inside.y);
     if slot.shown.targets.len() > 1 {
+        let names = slot.shown.targets.iter().map(|(line, _)| width(&Clean::new(&line.target)));
+        let wide = names.max().unwrap_or(0).min(usize::from(inside.width) / 3);
         for (line, verdict) in &slot.shown.targets {
             if y >= limit {
                 break;
@@ -158,7 +161,7 @@ fn above(slot: &Slot, inside: Rect, buf: &mut Buffer, look: &Look<'_>, now: Mome
                 look.style(Role::of(*verdict)),
             );
             let name = look.style(if here { Role::Title } else { Role::Text });
-            x = put(buf, inside, (x, y), &format!("{}  ", Clean::new(&line.target)), name);
+            x = put(buf, inside, (x, y), &pad(&Clean::new(&line.target), wide, false), name) + 2;
             facts_line::draw(buf, inside, (x, y), &line.facts, look);
             y += 1;
         }
@@ -172,8 +175,13 @@ fn above(slot: &Slot, inside: Rect, buf: &mut Buffer, look: &Look<'_>, now: Mome
         && y < limit
     {
         let role = if source.freshness == Freshness::Denied { Role::Unknown } else { Role::Crit };
-        put(buf, inside, (inside.x + 1, y), &failure(source, look, now), look.style(role));
-        y += 1;
+        // Which grant is missing must be readable to its end.
+        for line in wrap(&failure(source, look, now), usize::from(inside.width).saturating_sub(2)) {
+            if y < limit {
+                put(buf, inside, (inside.x + 1, y), &line, look.style(role));
+                y += 1;
+            }
+        }
     }
     y
 }
@@ -191,14 +199,6 @@ pub(super) fn failure(source: &SourceState, look: &Look<'_>, now: Moment) -> Str
     w::failing(lang, source.key.source.clone(), why, age, next)
 }
 
-/// How many lines of a pane stand above its first row, its border included.
-pub(super) fn rows_above(slot: &Slot) -> usize {
-    let shown = &slot.shown;
-    let targets = if shown.targets.len() > 1 { shown.targets.len() } else { 0 };
-    let failing = !shown.target.is_empty() && shown.worst_source().is_some_and(|source| source.failure.is_some());
-    2 + targets + usize::from(!shown.header.is_empty()) + usize::from(failing)
-}
-
 /// The bottom border: the sub-views, the filter, what is new below.
 fn foot(slot: &Slot, focused: bool, look: &Look<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
@@ -206,6 +206,10 @@ fn foot(slot: &Slot, focused: bool, look: &Look<'_>) -> String {
         if !list.filter.is_empty() {
             let found = w::found(look.lang, slot.shown.order.len(), slot.shown.table.rows.len());
             parts.push(format!("/{} {found}", Clean::new(&list.filter)));
+        }
+        if let Some((column, down)) = list.sort.filter(|_| slot.shown.table.tree.is_none()) {
+            let title = slot.shown.table.columns.get(column).map_or("", |column| column.title.get(look.lang));
+            parts.push(format!("{title} {}", look.glyphs.sorted[usize::from(down)]));
         }
         if list.unseen > 0 {
             parts.push(w::unseen(look.lang, list.unseen));
@@ -242,7 +246,7 @@ fn footer(room: &Room, line: Rect, buf: &mut Buffer) {
     let left = Rect { width: right.saturating_sub(line.x + 1), ..line };
     let mut x = line.x + 1;
     for (key, title) in hints {
-        let wide = u16::try_from(crate::text::width(&key) + 1 + crate::text::width(&title)).unwrap_or(u16::MAX);
+        let wide = u16::try_from(width(&key) + 1 + width(&title)).unwrap_or(u16::MAX);
         if x.saturating_add(wide) > left.right() {
             break;
         }

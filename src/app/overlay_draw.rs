@@ -213,8 +213,10 @@ fn editor(room: &Room, note: &Note, area: Rect, buf: &mut Buffer, look: &Look<'_
     }
     let keys = Rect { y: inside.bottom() - 1, height: 1, ..inside };
     let cursor = note.editor.render(Rect { height: inside.height - 1, ..inside }, buf, look);
-    if let Some(problem) = &note.problem {
-        put(buf, keys, (keys.x, keys.y), problem, look.style(Role::Crit));
+    // The box lies over the footer, where notices stand.
+    let notice = room.notice.as_ref().map(|(notice, _)| (Clean::new(notice).to_string(), Role::Accent));
+    if let Some((text, role)) = note.problem.clone().map(|problem| (problem, Role::Crit)).or(notice) {
+        put(buf, keys, (keys.x, keys.y), &text, look.style(role));
         return cursor;
     }
     let mut x = keys.x;

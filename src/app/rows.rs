@@ -133,8 +133,7 @@ impl Room {
     /// Selects the row under the mouse.
     pub(super) fn click_row(&mut self, area: ratatui::layout::Rect, at: ratatui::layout::Position) {
         let Some(slot) = self.focused_mut() else { return };
-        let above = super::draw::rows_above(slot);
-        let row = usize::from(at.y.saturating_sub(area.y)).checked_sub(above);
+        let row = usize::from(at.y.saturating_sub(area.y)).checked_sub(slot.above);
         slot.with_list(|list, table, order| {
             if let Some(row) = row {
                 list.select_nth(list.offset + row, table, order);

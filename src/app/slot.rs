@@ -32,6 +32,8 @@ pub struct Slot {
     judgements: Vec<Judgement>,
     /// What it shows.
     pub shown: Shown,
+    /// How many lines of it stood above its first row when it was last drawn.
+    pub above: usize,
 }
 
 /// What a pane shows just now.
@@ -93,7 +95,7 @@ impl Slot {
     pub fn new(entry: Entry, pane: Box<dyn Pane>) -> Self {
         let lists = HashMap::new();
         let (target, view, judgements) = (None, None, Vec::new());
-        Self { entry, pane, target, view, lists, judgements, shown: Shown::nothing() }
+        Self { entry, pane, target, view, lists, judgements, shown: Shown::nothing(), above: 0 }
     }
 
     /// Takes in the newest readings; answers whether anything is new.

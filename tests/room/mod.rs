@@ -68,7 +68,7 @@ pub struct Opening<'a> {
 
 impl Default for Opening<'_> {
     fn default() -> Self {
-        Self { config: scenario::CONFIG, lang: Lang::En, theme: "dark", size: (120, 36), ascii: false, holder: None }
+        Self { config: scenario::SERVICES, lang: Lang::En, theme: "dark", size: (120, 36), ascii: false, holder: None }
     }
 }
 
@@ -123,6 +123,14 @@ impl Bed {
     pub fn playing(scenario: &str) -> Self {
         let mut bed = Opening::default().open();
         bed.play(&scenario::load(scenario));
+        bed
+    }
+
+    /// A room with the services and the databases, all well.
+    pub fn full() -> Self {
+        let mut bed = Opening { config: scenario::ALL, ..Opening::default() }.open();
+        bed.play(&scenario::load("services-healthy"));
+        bed.play(&scenario::load("mysql-quiet"));
         bed
     }
 

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use bongsu::collect::{Outcome, Sample};
 use serde_json::value::RawValue;
 
-/// The targets of the scenarios.
-pub const CONFIG: &str = include_str!("../scenarios/config.toml");
+/// The services of the scenarios.
+pub const SERVICES: &str = include_str!("../scenarios/services.toml");
+/// The services and the databases of the scenarios.
+pub const ALL: &str = concat!(include_str!("../scenarios/services.toml"), include_str!("../scenarios/mysql.toml"));
 
 /// The samples of one scenario, as recorded.
 pub fn load(name: &str) -> Vec<Sample> {

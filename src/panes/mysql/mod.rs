@@ -179,7 +179,8 @@ impl Pane for MysqlPane {
 
     fn suggested_view(&self, target: &str, cx: &Cx<'_>) -> &'static str {
         let Some(server) = self.server(target) else { return ACTIVITY };
-        if server.locks.reading().live(cx.now).is_some_and(|locks| locks.waiting > 0) {
+        // What was last seen stays in sight when the server does not answer any more.
+        if server.locks.data().is_some_and(|locks| locks.waiting > 0) {
             return LOCKS;
         }
         if checks::recent_deadlocks(server, cx.now) > 0 { DEADLOCKS } else { ACTIVITY }

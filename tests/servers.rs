@@ -106,7 +106,7 @@ fn services_break_and_heal() {
 }
 
 /// Runs one database break on one server and looks at its own pane.
-fn database(server: &str, target: &str, fault: &str, broken: &[&str], check: impl Fn(&Value)) {
+fn database(server: &str, fault: &str, broken: &[&str], check: impl Fn(&Value)) {
     let mut room = open();
     room.terminal.type_keys("2");
     room.see(&[fault, server], broken, check, "4 up");
@@ -118,7 +118,7 @@ const SERVERS: [(&str, &str); 2] = [("mariadb", "orders-db"), ("mysql", "stock-d
 #[ignore = "needs the lab: tests/lab/lab up"]
 fn a_pile_of_lock_waits_is_seen_with_its_root() {
     for (server, target) in SERVERS {
-        database(server, target, "lock-pileup", &["12 waiting"], |snapshot| {
+        database(server, "lock-pileup", &["12 waiting"], |snapshot| {
             let locks = reading(snapshot, target, "locks");
             assert_eq!(locks["verdict"], "crit");
             let waits = locks["data"]["lock_waits"].as_array().expect("lock waits");
@@ -133,7 +133,7 @@ fn a_pile_of_lock_waits_is_seen_with_its_root() {
 #[ignore = "needs the lab: tests/lab/lab up"]
 fn a_metadata_lock_is_seen() {
     for (server, target) in SERVERS {
-        database(server, target, "metadata-lock", &["waiting"], |snapshot| {
+        database(server, "metadata-lock", &["waiting"], |snapshot| {
             let waits = &reading(snapshot, target, "locks")["data"]["lock_waits"];
             let waits = waits.as_array().expect("lock waits");
             assert!(waits.iter().any(|wait| wait["kind"] == "metadata"), "{waits:#?}");
@@ -199,11 +199,11 @@ fn a_database_without_connections_lets_us_in_by_the_second_door() {
 #[ignore = "needs the lab: tests/lab/lab up"]
 fn a_database_that_is_down_or_frozen_is_told_apart() {
     for (server, target) in SERVERS {
-        database(server, target, "db-down", &["refused"], |snapshot| {
+        database(server, "db-down", &["refused"], |snapshot| {
             let status = reading(snapshot, target, "status");
             assert_eq!((&status["health"], &status["verdict"]), (&Value::from("failing"), &Value::from("crit")));
         });
-        database(server, target, "db-frozen", &["silent"], |snapshot| {
+        database(server, "db-frozen", &["silent"], |snapshot| {
             assert_eq!(reading(snapshot, target, "status")["health"], "failing");
         });
     }

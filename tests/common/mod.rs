@@ -1,6 +1,5 @@
 //! A terminal for tests: the real program in a real pty, with the screen that a person would see.
 
-#![expect(clippy::allow_attributes, reason = "what is unused differs from test file to test file")]
 #![allow(
     dead_code,
     clippy::expect_used,
@@ -43,7 +42,7 @@ pub struct Start<'a> {
 
 /// The program under test.
 pub fn program() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_bongsu"))
+    std::env::var_os("BONGSU_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_bongsu")), PathBuf::from)
 }
 
 /// The top of the repository.
@@ -85,13 +84,13 @@ impl Terminal {
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let keys = pair.master.take_writer().expect("a writer");
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, cols, 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(cols), 0)));
         let raw = Arc::new(Mutex::new(Vec::new()));
         let bytes = Arc::new(AtomicUsize::new(0));
         if read {
             let (screen, raw, bytes) = (Arc::clone(&screen), Arc::clone(&raw), Arc::clone(&bytes));
             thread::spawn(move || {
-                let mut chunk = [0; 65536];
+                let mut chunk = vec![0; 65536];
                 while let Ok(n) = reader.read(&mut chunk) {
                     if n == 0 {
                         break;
@@ -148,6 +147,15 @@ impl Terminal {
         }
     }
 
+    /// Waits without a pause until the screen satisfies `wanted`, for measuring.
+    pub fn until_fast(&self, limit: Duration, wanted: impl Fn(&str) -> bool) {
+        let start = Instant::now();
+        while !wanted(&self.text()) {
+            assert!(start.elapsed() < limit, "not within {limit:?}; the screen:\n{}", self.text());
+            thread::yield_now();
+        }
+    }
+
     /// Waits until the screen shows a text.
     pub fn shows(&self, text: &str) -> Duration {
         self.until(&format!("shows {text:?}"), Duration::from_secs(20), |screen| screen.contains(text))
@@ -155,7 +163,7 @@ impl Terminal {
 
     /// Changes the size.
     pub fn resize(&self, cols: u16, rows: u16) {
-        self.screen.lock().expect("a screen").screen_mut().set_size(rows, cols);
+        self.screen.lock().expect("a screen").screen_mut().set_size(cells(rows), cells(cols));
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().expect("open").resize(size).expect("resized");
     }
@@ -189,6 +197,11 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A number of rows or columns; an emulator has at least one.
+fn cells(n: u16) -> std::num::NonZeroU16 {
+    std::num::NonZeroU16::new(n).unwrap_or(std::num::NonZeroU16::MIN)
 }
 
 /// Waits a moment.

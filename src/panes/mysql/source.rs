@@ -77,6 +77,7 @@ impl Asker {
     }
 
     /// What the poll cost the server: not the time that it waited for its turn.
+    #[expect(clippy::unnecessary_wraps, reason = "it is what `Source::cost` answers")]
     const fn cost(&self) -> Option<Duration> {
         Some(self.spent)
     }
@@ -96,7 +97,7 @@ pub mod plan {
     /// Counters: tier 1.
     #[must_use]
     pub fn status(every: Duration) -> Plan {
-        Plan::new(every, Duration::from_secs(1))
+        Plan::new(every, Duration::from_millis(800))
     }
 
     /// Lists: tier 2.

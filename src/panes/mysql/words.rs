@@ -148,6 +148,8 @@ words! {
     stale(age: String) = "no answer for {age}", "{age} 동안 응답 없음";
     /// A note in the tree of locks.
     also(who: String) = "also waits for {who}", "{who}도 기다림";
+    /// A root that does nothing and holds its locks.
+    asleep = "asleep, holds its transaction", "쉬는 중, 트랜잭션을 연 채";
     /// A circle in the tree of locks.
     circle = "in a circle", "순환 대기";
     /// A blocker that is only one that it could be.

@@ -111,6 +111,9 @@ fn what(node: &Node, session: Option<&Session>, wait: Option<&LockWait>, locks: 
         let others: Vec<_> = node.also.iter().map(|party| name(*party, locks)).collect();
         parts.push(format!("[{}]", w::also(cx.lang, others.join(", "))));
     }
+    if session.is_some_and(Session::sleeps_in_transaction) {
+        parts.push(format!("[{}]", w::asleep().get(cx.lang)));
+    }
     parts.extend(session.map(|session| session.statement().to_string()));
     parts.join(" ")
 }

@@ -52,6 +52,7 @@ fn code(word: &str) -> KeyCode {
         "Right" => KeyCode::Right,
         "PgUp" => KeyCode::PageUp,
         "PgDn" => KeyCode::PageDown,
+        "Delete" => KeyCode::Delete,
         "Home" => KeyCode::Home,
         "End" => KeyCode::End,
         _ => {

@@ -1,0 +1,20 @@
+//! Text: the only door for what comes from outside, and how it is measured, cut, searched and said in two languages.
+//!
+//! Nothing here reads a file, the clock or a terminal.
+
+mod clean;
+pub mod number;
+pub mod search;
+pub mod shared;
+pub mod time;
+mod width;
+#[macro_use]
+mod words;
+
+pub use clean::Clean;
+pub use time::Zone;
+pub use width::{pad, truncate, width, wrap};
+pub use words::words;
+
+#[doc(hidden)]
+pub mod hostile;

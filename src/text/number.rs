@@ -1,0 +1,113 @@
+//! Numbers for people: few digits, always with a unit, narrow enough for a column. The same in every language.
+
+use std::time::Duration;
+
+/// How long something took or lasts: `340ms`, `1.2s`, `42s`, `2m13s`, `3h05m`, `9d4h`.
+#[must_use]
+pub fn duration(duration: Duration) -> String {
+    let ms = duration.as_millis();
+    let s = duration.as_secs();
+    match s {
+        0 if ms == 0 && !duration.is_zero() => format!("{}µs", duration.as_micros()),
+        0 => format!("{ms}ms"),
+        1..=9 => format!("{:.1}s", duration.as_secs_f64()),
+        10..=99 => format!("{s}s"),
+        100..=3_599 => format!("{}m{:02}s", s / 60, s % 60),
+        3_600..=86_399 => format!("{}h{:02}m", s / 3_600, s % 3_600 / 60),
+        _ => format!("{}d{}h", s / 86_400, s % 86_400 / 3_600),
+    }
+}
+
+/// How old something is: `0.8s`, `12s`, `4m`, `2h`, `9d`. Coarser than [`duration`], so that it changes seldom.
+#[must_use]
+pub fn age(age: Duration) -> String {
+    let s = age.as_secs();
+    match s {
+        0..=9 => format!("{:.1}s", age.as_secs_f64().min(9.9)),
+        10..=99 => format!("{s}s"),
+        100..=5_999 => format!("{}m", s / 60),
+        6_000..=172_799 => format!("{}h", s / 3_600),
+        _ => format!("{}d", s / 86_400),
+    }
+}
+
+/// A count that is read exactly: `12 430`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count that is read roughly: `742`, `12k`, `1.2M`, `3.4G`.
+#[must_use]
+pub fn count(count: u64) -> String {
+    scaled(count as f64, 1_000.0, &["", "k", "M", "G", "T"])
+}
+
+/// A rate per second: `0.3`, `42`, `1.2k`.
+#[must_use]
+pub fn rate(per_second: f64) -> String {
+    if per_second > 0.0 && per_second < 10.0 {
+        format!("{per_second:.1}")
+    } else {
+        count(per_second.max(0.0).round() as u64)
+    }
+}
+
+/// A size: `512B`, `64KiB`, `1.2GiB`.
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
+    scaled(bytes as f64, 1_024.0, &["B", "KiB", "MiB", "GiB", "TiB"])
+}
+
+/// A part of the whole: `31%`, `0.4%`.
+#[must_use]
+pub fn percent(part: f64) -> String {
+    let percent = part * 100.0;
+    if percent > 0.0 && percent < 1.0 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
+}
+
+fn scaled(mut value: f64, base: f64, units: &[&str]) -> String {
+    let mut unit = 0;
+    while value >= base - 0.5 && unit + 1 < units.len() {
+        value /= base;
+        unit += 1;
+    }
+    let unit_name = units.get(unit).copied().unwrap_or_default();
+    if unit > 0 && value < 9.95 { format!("{value:.1}{unit_name}") } else { format!("{value:.0}{unit_name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_ages_are_short() {
+        let shown: Vec<_> = [0, 340, 1_234, 42_000, 133_000, 11_100_000, 792_000_000]
+            .map(|ms| duration(Duration::from_millis(ms)))
+            .into();
+        assert_eq!(shown, ["0ms", "340ms", "1.2s", "42s", "2m13s", "3h05m", "9d4h"]);
+        let ages: Vec<_> =
+            [800, 12_000, 240_000, 7_300_000, 800_000_000].map(|ms| age(Duration::from_millis(ms))).into();
+        assert_eq!(ages, ["0.8s", "12s", "4m", "2h", "9d"]);
+    }
+
+    #[test]
+    fn counts_sizes_and_rates_have_units() {
+        assert_eq!(
+            [grouped(0), grouped(999), grouped(12_430), grouped(1_000_000)],
+            ["0", "999", "12 430", "1 000 000"]
+        );
+        assert_eq!([count(742), count(1_200), count(12_430), count(999_999)], ["742", "1.2k", "12k", "1.0M"]);
+        assert_eq!([bytes(512), bytes(65_536), bytes(1_288_490_189)], ["512B", "64KiB", "1.2GiB"]);
+        assert_eq!([rate(0.0), rate(0.31), rate(1_234.0)], ["0", "0.3", "1.2k"]);
+        assert_eq!([percent(0.312), percent(0.004)], ["31%", "0.4%"]);
+    }
+}

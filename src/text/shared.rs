@@ -1,0 +1,56 @@
+//! Words that every pane needs.
+
+use crate::domain::{
+    reading::{FaultKind, Freshness},
+    verdict::Verdict,
+    words::Words,
+};
+
+/// A kind of failure in a word or two.
+#[must_use]
+pub const fn fault(kind: FaultKind) -> Words {
+    match kind {
+        FaultKind::Refused => Words::new("refused", "연결 거부"),
+        FaultKind::Silent => Words::new("silent", "무응답"),
+        FaultKind::Reset => Words::new("connection reset", "연결 끊김"),
+        FaultKind::Dns => Words::new("name not found (DNS)", "이름을 찾지 못함(DNS)"),
+        FaultKind::Unreachable => Words::new("no route", "경로 없음"),
+        FaultKind::Tls => Words::new("TLS failed", "TLS 실패"),
+        FaultKind::Auth => Words::new("wrong credentials", "인증 실패"),
+        FaultKind::Denied => Words::new("privilege missing", "권한 없음"),
+        FaultKind::Secret => Words::new("secret missing", "비밀값 없음"),
+        FaultKind::Full => Words::new("no connections left", "연결 수 소진"),
+        FaultKind::Blocked => Words::new("this host is blocked", "이 호스트가 차단됨"),
+        FaultKind::Busy => Words::new("starting or stopping", "시작·종료 중"),
+        FaultKind::Limit => Words::new("stopped by our own limit", "자체 제한으로 중단"),
+        FaultKind::Protocol => Words::new("unexpected answer", "예상 밖의 응답"),
+    }
+}
+
+/// How far a reading may be believed, in a word.
+#[must_use]
+pub const fn freshness(freshness: Freshness) -> Words {
+    match freshness {
+        Freshness::Live => Words::new("live", "정상"),
+        Freshness::Connecting => Words::new("connecting", "연결 중"),
+        Freshness::Stale => Words::new("stale", "오래됨"),
+        Freshness::Denied => Words::new("denied", "권한 없음"),
+        Freshness::Failing => Words::new("failing", "실패"),
+    }
+}
+
+/// A verdict in a word.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> Words {
+    match verdict {
+        Verdict::Ok => Words::new("ok", "정상"),
+        Verdict::Warn => Words::new("warn", "주의"),
+        Verdict::Unknown => Words::new("unknown", "알 수 없음"),
+        Verdict::Crit => Words::new("crit", "심각"),
+    }
+}
+
+/// Never.
+pub const NEVER: Words = Words::new("never", "없음");
+/// None.
+pub const NONE: Words = Words::new("none", "없음");

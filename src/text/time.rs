@@ -1,0 +1,214 @@
+//! Moments for people: in the time zone of the room, and relative to the start of the incident.
+
+use chrono::TimeDelta;
+use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
+
+use crate::domain::{clock::Moment, words::Words};
+
+/// A time zone.
+#[derive(Debug, Clone)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// The zone of an IANA name such as `Asia/Seoul`.
+    ///
+    /// # Errors
+    /// A sentence when no zone has that name.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let zone = TimeZone::get(name);
+        zone.map(Self)
+            .map_err(|_| format!("no time zone is called `{name}`; write one such as Asia/Seoul or Europe/Berlin"))
+    }
+
+    /// The zone of the machine, or UTC where it has none.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(TimeZone::try_system().unwrap_or(TimeZone::UTC))
+    }
+
+    /// UTC.
+    #[must_use]
+    pub const fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    fn at(&self, moment: Moment) -> jiff::Zoned {
+        timestamp(moment).to_zoned(self.0.clone())
+    }
+}
+
+fn timestamp(moment: Moment) -> Timestamp {
+    let nanos = i32::try_from(moment.timestamp_subsec_nanos().min(999_999_999)).unwrap_or_default();
+    Timestamp::new(moment.timestamp(), nanos).unwrap_or_default()
+}
+
+fn moment(timestamp: Timestamp) -> Moment {
+    let nanos = u32::try_from(timestamp.subsec_nanosecond()).unwrap_or_default();
+    Moment::from_timestamp(timestamp.as_second(), nanos).unwrap_or_default()
+}
+
+/// The time of day: `14:23:41`.
+#[must_use]
+pub fn clock(moment: Moment, zone: &Zone) -> String {
+    zone.at(moment).strftime("%H:%M:%S").to_string()
+}
+
+/// The time of day with its zone: `14:23:41 KST`.
+#[must_use]
+pub fn clock_with_zone(moment: Moment, zone: &Zone) -> String {
+    zone.at(moment).strftime("%H:%M:%S %Z").to_string()
+}
+
+/// The time of day in UTC: `05:23:41Z`.
+#[must_use]
+pub fn clock_utc(moment: Moment) -> String {
+    timestamp(moment).strftime("%H:%M:%SZ").to_string()
+}
+
+/// The date and the time of day: `2026-11-21 14:23:41`.
+#[must_use]
+pub fn date_time(moment: Moment, zone: &Zone) -> String {
+    zone.at(moment).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// RFC 3339 with the offset of the zone: `2026-11-21T14:23:41+09:00`.
+#[must_use]
+pub fn rfc3339(moment: Moment, zone: &Zone) -> String {
+    zone.at(moment).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// The time since (`+`) or before (`-`) the start: `+23:41`, `-01:38`, `+03:00:12`.
+#[must_use]
+pub fn offset(delta: TimeDelta) -> String {
+    let s = delta.num_seconds();
+    let (sign, s) = (if s < 0 { '-' } else { '+' }, s.unsigned_abs());
+    if s < 3_600 {
+        format!("{sign}{:02}:{:02}", s / 60, s % 60)
+    } else {
+        format!("{sign}{:02}:{:02}:{:02}", s / 3_600, s / 60 % 60, s % 60)
+    }
+}
+
+/// Why a typed time is none.
+const FORMS: Words = Words::new(
+    "write a time as 14:02, 14:02:30, -5m or 2026-11-21 14:02",
+    "시각은 14:02, 14:02:30, -5m, 2026-11-21 14:02처럼 쓰세요",
+);
+const FUTURE: Words = Words::new("that is in the future", "아직 오지 않은 시각입니다");
+
+/// Reads a time as a person types it. A time of day that would lie in the future is that of yesterday; where the clocks
+/// go back and it comes twice, the later one before `now` is meant.
+///
+/// # Errors
+/// What would be right, in both languages.
+pub fn parse(typed: &str, now: Moment, zone: &Zone) -> Result<Moment, Words> {
+    let typed = typed.trim();
+    if let Some(ago) = typed.strip_prefix('-') {
+        return ago_of(ago).and_then(|ago| now.checked_sub_signed(ago)).ok_or(FORMS);
+    }
+    let here = zone.at(now);
+    let (date, time) = match typed.split_once([' ', 'T']) {
+        Some((date, time)) => (date.parse::<civil::Date>().map_err(|_| FORMS)?, time.trim()),
+        None => (here.date(), typed),
+    };
+    let time = time_of_day(time).ok_or(FORMS)?;
+    let limit = now + TimeDelta::minutes(1);
+    let at = |date: civil::Date| latest(date.to_datetime(time), zone, limit);
+    let found = at(date).ok_or(FORMS)?;
+    if found <= limit {
+        return Ok(found);
+    }
+    if typed.contains([' ', 'T']) {
+        return Err(FUTURE);
+    }
+    let yesterday = date.checked_sub(1.day()).map_err(|_| FORMS)?;
+    at(yesterday).filter(|found| *found <= limit).ok_or(FUTURE)
+}
+
+/// The latest moment not after `limit` at which the clocks of the zone show `civil`, else the first one.
+fn latest(civil: civil::DateTime, zone: &Zone, limit: Moment) -> Option<Moment> {
+    let ambiguous = zone.0.to_ambiguous_timestamp(civil);
+    let later = ambiguous.clone().later().ok().map(moment).filter(|at| *at <= limit);
+    later.or_else(|| ambiguous.earlier().ok().map(moment))
+}
+
+fn time_of_day(text: &str) -> Option<civil::Time> {
+    let mut parts = text.split(':').map(|part| if part.len() <= 2 { part.parse::<i8>().ok() } else { None });
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().unwrap_or(Some(0))?;
+    if parts.next().is_some() {
+        return None;
+    }
+    civil::Time::new(hour, minute, second, 0).ok()
+}
+
+fn ago_of(text: &str) -> Option<TimeDelta> {
+    let unit = text.chars().last()?;
+    let number: i64 = text[..text.len() - unit.len_utf8()].trim().parse().ok().filter(|n| (0..=100_000).contains(n))?;
+    match unit {
+        's' => Some(TimeDelta::seconds(number)),
+        'm' => Some(TimeDelta::minutes(number)),
+        'h' => Some(TimeDelta::hours(number)),
+        'd' => Some(TimeDelta::days(number)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> Moment {
+        text.parse().expect("a moment")
+    }
+
+    fn zone(name: &str) -> Zone {
+        Zone::named(name).expect("a zone")
+    }
+
+    #[test]
+    fn a_moment_reads_in_the_zone_of_the_room() {
+        let now = utc("2026-11-21T05:23:41Z");
+        let seoul = zone("Asia/Seoul");
+        assert_eq!(clock_with_zone(now, &seoul), "14:23:41 KST");
+        assert_eq!(clock_utc(now), "05:23:41Z");
+        assert_eq!(rfc3339(now, &seoul), "2026-11-21T14:23:41+09:00");
+        assert!(Zone::named("Asia/Soeul").is_err());
+    }
+
+    #[test]
+    fn the_offset_from_the_start_has_a_sign() {
+        assert_eq!(offset(TimeDelta::seconds(1421)), "+23:41");
+        assert_eq!(offset(TimeDelta::seconds(-98)), "-01:38");
+        assert_eq!(offset(TimeDelta::seconds(10_812)), "+03:00:12");
+    }
+
+    #[test]
+    fn a_typed_time_is_understood() {
+        let now = utc("2026-11-21T05:23:41Z");
+        let seoul = zone("Asia/Seoul");
+        for (typed, expected) in [
+            ("14:02", "2026-11-21T05:02:00Z"),
+            ("14:02:30", "2026-11-21T05:02:30Z"),
+            ("-5m", "2026-11-21T05:18:41Z"),
+            ("2026-11-20 23:59", "2026-11-20T14:59:00Z"),
+            ("23:50", "2026-11-20T14:50:00Z"),
+        ] {
+            assert_eq!(parse(typed, now, &seoul), Ok(utc(expected)), "{typed}");
+        }
+        for wrong in ["", "25:00", "14", "-5", "-5é", "soon", "2026-13-01 10:00", "1:2:3:4"] {
+            assert_eq!(parse(wrong, now, &seoul), Err(FORMS), "{wrong}");
+        }
+        assert_eq!(parse("2026-11-22 14:02", now, &seoul), Err(FUTURE));
+    }
+
+    #[test]
+    fn clocks_that_go_back_or_forward_are_survived() {
+        let york = zone("America/New_York");
+        let now = utc("2026-11-01T06:45:00Z");
+        assert_eq!(parse("01:30", now, &york), Ok(utc("2026-11-01T06:30:00Z")), "the second 01:30 has been");
+        let earlier = utc("2026-11-01T05:45:00Z");
+        assert_eq!(parse("01:30", earlier, &york), Ok(utc("2026-11-01T05:30:00Z")), "only the first has been");
+        assert!(parse("2026-03-08 02:30", utc("2026-03-09T00:00:00Z"), &york).is_ok(), "a time that never was");
+    }
+}

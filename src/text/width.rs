@@ -1,0 +1,97 @@
+//! How wide a text is on the terminal, and how to make it fit. Never cuts a grapheme, never exceeds the room given.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// The cells that a text takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
+/// The text, or its beginning and `…` when it does not fit into so many cells.
+#[must_use]
+pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 0;
+    let mut out = String::new();
+    for grapheme in text.graphemes(true) {
+        let wide = width(grapheme);
+        if used + wide + 1 > cells {
+            break;
+        }
+        used += wide;
+        out.push_str(grapheme);
+    }
+    if cells > 0 {
+        out.push('…');
+    }
+    Cow::Owned(out)
+}
+
+/// The text in exactly so many cells: cut or filled with spaces, on the right when `right`.
+#[must_use]
+pub fn pad(text: &str, cells: usize, right: bool) -> String {
+    let text = truncate(text, cells);
+    let space = " ".repeat(cells.saturating_sub(width(&text)));
+    if right { format!("{space}{text}") } else { format!("{text}{space}") }
+}
+
+/// The text in lines of at most so many cells, broken at spaces where possible.
+#[must_use]
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(2);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_word_bounds() {
+        let wide = width(word);
+        if used + wide > cells && used > 0 && !word.trim().is_empty() && wide <= cells {
+            lines.push(String::new());
+            used = 0;
+        }
+        for grapheme in word.graphemes(true) {
+            let wide = width(grapheme);
+            if used + wide > cells {
+                lines.push(String::new());
+                used = 0;
+            }
+            if used == 0 && lines.len() > 1 && grapheme.trim().is_empty() {
+                continue;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push_str(grapheme);
+            }
+            used += wide;
+        }
+    }
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn wide_characters_are_never_cut_in_half() {
+        assert_eq!(truncate("결제 실패", 5), "결제…");
+        assert_eq!(truncate("결제 실패", 4), "결…");
+        assert_eq!(pad("결제", 6, true), "  결제");
+        assert_eq!(wrap("결제 실패 원인", 9), ["결제 실패", "원인"]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_exceeds_its_room(text in "\\PC*", cells in 0_usize..40) {
+            prop_assert!(width(&truncate(&text, cells)) <= cells);
+            prop_assert_eq!(width(&pad(&text, cells, false)), cells);
+            prop_assert!(wrap(&text, cells).iter().all(|line| width(line) <= cells.max(2)));
+        }
+    }
+}

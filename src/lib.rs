@@ -3,3 +3,4 @@ pub mod collect;
 pub mod domain;
 pub mod text;
 pub mod theme;
+pub mod ui;

@@ -58,8 +58,8 @@ fn five_thousand_rows() {
         {
             println!(
                 "filter {filter:?}: arrange {arranged:?}, settle {:?}, draw {:?}",
-                settled - arranged,
-                all - settled
+                settled.saturating_sub(arranged),
+                all.saturating_sub(settled)
             );
         }
     }

@@ -31,6 +31,7 @@ pub struct Details<'a> {
 /// A line as it stands: what is on its left, its text, its role.
 struct Line<'a> {
     label: &'a str,
+    indent: u16,
     text: String,
     role: Role,
 }
@@ -49,11 +50,10 @@ impl Details<'_> {
         let labels = self.label_width(inner.width);
         for (y, line) in (inner.y..inner.bottom()).zip(lines.iter().skip(scroll)) {
             put(buf, (inner.x, y), line.label, labels.min(inner.width), look.style(Role::Label));
-            let indent = if labels > 0 && line.role != Role::Title { labels + 2 } else { 0 };
-            let x = inner.x.saturating_add(indent);
+            let x = inner.x.saturating_add(line.indent);
             put(buf, (x, y), &line.text, inner.right().saturating_sub(x), look.style(line.role));
         }
-        let column = Rect { x: inner.right().saturating_add(1), width: 1, ..inner };
+        let column = Rect { x: inner.right().saturating_add(1), width: inner.width.min(1), ..inner };
         scroll_bar(buf, column, (scroll, lines.len()), look);
     }
 
@@ -73,20 +73,22 @@ impl Details<'_> {
 
     fn lines(&self, width: u16) -> Vec<Line<'_>> {
         let labels = self.label_width(width);
-        let indent = if labels > 0 { labels + 2 } else { 0 };
-        let room = usize::from(width.saturating_sub(indent)).max(2);
         let mut lines = Vec::new();
         for section in self.sections {
             if !lines.is_empty() {
-                lines.push(Line { label: "", text: String::new(), role: Role::Text });
+                lines.push(Line { label: "", indent: 0, text: String::new(), role: Role::Text });
             }
             if !section.title.is_empty() {
-                lines.push(Line { label: "", text: section.title.to_string(), role: Role::Title });
+                lines.push(Line { label: "", indent: 0, text: section.title.to_string(), role: Role::Title });
             }
+            // Running text has the whole width; what has labels stands in one column in all sections.
+            let labelled = section.lines.iter().any(|line| !line.label.is_empty());
+            let indent = if labelled { labels.saturating_add(2) } else { 0 };
+            let room = usize::from(width.saturating_sub(indent));
             for line in &section.lines {
                 let texts = text::wrap(&line.text, room).into_iter().enumerate();
                 let label = |at| if at == 0 { line.label.as_str() } else { "" };
-                lines.extend(texts.map(|(at, text)| Line { label: label(at), text, role: line.role }));
+                lines.extend(texts.map(|(at, text)| Line { label: label(at), indent, text, role: line.role }));
                 if lines.len() > LINES {
                     return lines;
                 }

@@ -23,7 +23,7 @@ fn details_at_several_sizes() {
 
 #[test]
 fn they_scroll_to_their_end_and_say_where_they_are() {
-    let text = (1..=80).map(|line| format!("line {line}\n")).collect::<String>();
+    let text = (1..=80).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n");
     let sections = [Section::default().with_text(&text, Role::Text)];
     let at = |scroll| {
         let details = Details { title: "log", sections: &sections, scroll };

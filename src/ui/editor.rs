@@ -139,6 +139,11 @@ impl NoteEditor {
         if area.is_empty() {
             return area.as_position();
         }
+        let cursor = self.fields(area, buf, (look, error));
+        Position { x: cursor.x.min(area.right() - 1), y: cursor.y.min(area.bottom() - 1) }
+    }
+
+    fn fields(&self, area: Rect, buf: &mut Buffer, (look, error): (&Look<'_>, Option<&str>)) -> Position {
         let line = Rect { height: 1, ..area };
         if area.height < 4 {
             // What gets the keys is what must be seen.
@@ -166,6 +171,8 @@ impl NoteEditor {
         let room = rest.right().saturating_sub(after);
         match error {
             Some(error) => put(buf, (after, rest.y), error, room, look.style(Role::Crit)),
+            // A hint that does not fit helps nobody.
+            None if cells(look.say(words::time_hint())) > room => 0,
             None => put(buf, (after, rest.y), look.say(words::time_hint()), room, look.style(Role::Dim)),
         };
         cursor

@@ -24,8 +24,7 @@ fn seen(editor: &NoteEditor, width: u16, height: u16) -> (Vec<String>, Position)
 
 #[test]
 fn editors_at_several_sizes() {
-    let editor = note();
-    let picture = gallery(&[(72, 8), (30, 8), (20, 2)], |area, buf, look| editor.render(area, buf, (look, None)));
+    let picture = gallery(&[(72, 8), (30, 8), (20, 2)], |area, buf, look| note().render(area, buf, (look, None)));
     insta::assert_snapshot!("editor", picture);
 }
 

@@ -92,7 +92,7 @@ mod tests {
     fn a_notice_takes_their_place() {
         let notice = Clean::new("copied 3 rows");
         assert_eq!(line(40, Some((&notice, Role::Ok))), " copied 3 rows");
-        assert_eq!(line(10, Some((&notice, Role::Ok))), " copied…");
+        assert_eq!(line(10, Some((&notice, Role::Ok))), " copied …");
     }
 
     #[test]

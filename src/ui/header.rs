@@ -2,7 +2,14 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Look, facts::Fact, facts_line::put_fact, put, put::cells, put_right, words};
+use super::{
+    Look,
+    facts::Fact,
+    facts_line::put_fact,
+    put,
+    put::{cells, to_cells},
+    put_right, words,
+};
 use crate::{
     domain::{incident::Severity, verdict::Verdict},
     text::Clean,
@@ -11,6 +18,8 @@ use crate::{
 
 /// Below this width there is one line.
 const NARROW: u16 = 40;
+/// What the incident needs on a single line, before clocks have a place there.
+const HEADLINE: u16 = 18;
 
 /// What the header says; it drops out by rank, never by chance.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,22 +81,27 @@ impl Header<'_> {
     /// All on one line: the loudest badge and the clock on the right, the incident in what is left.
     fn only(&self, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
         let mut right = line.right();
-        if let Some(badge) = self.badges.iter().max_by_key(|badge| badge.role == Role::BannerCrit) {
-            right = right_part(buf, line, right, (&format!(" {} ", badge.text), badge.role), look);
+        if let Some(badge) = self.badges.iter().rev().max_by_key(|badge| badge.role == Role::BannerCrit) {
+            // What burns must be seen beside it.
+            let wants = cells(&badge.text).min(line.width / 3);
+            put_right(buf, (right, line.y), &badge.text, wants, look.style(badge.role));
+            right = right.saturating_sub(wants + 2);
         }
-        if let Some(clock) = self.clocks.first().filter(|_| line.width >= 24) {
-            // The zone is known by heart; the time is not.
-            let time = clock.split(' ').next().unwrap_or_default();
-            right = right_part(buf, line, right, (time, Role::Dim), look);
+        // The zone is known by heart; the time is not.
+        let clock = self.clocks.first().and_then(|clock| clock.split(' ').next()).unwrap_or_default();
+        let since = if self.since.is_empty() { String::new() } else { format!("T{}", self.since) };
+        for (text, role) in [(since.as_str(), Role::Accent), (clock, Role::Dim)] {
+            if right.saturating_sub(line.x) >= cells(text).saturating_add(HEADLINE) {
+                right = right_part(buf, line, right, (text, role), look);
+            }
         }
-        if !self.since.is_empty() {
-            right = right_part(buf, line, right, (&format!("T{}", self.since), Role::Accent), look);
-        }
-        self.headline(Rect { width: right.saturating_sub(line.x), ..line }, buf, look);
+        let room = right.saturating_sub(line.x);
+        self.headline(Rect { width: room, ..line }, buf, (room >= HEADLINE, look));
     }
 
     fn first(&self, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
         let mut right = line.right().saturating_sub(1);
+        let left = line.x.saturating_add(1).min(right);
         let title = cells(self.incident.map_or(self.room, |(_, title)| title));
         let head = 10_u16.saturating_add(title).min(line.width / 2);
         if !self.since.is_empty() {
@@ -101,19 +115,19 @@ impl Header<'_> {
         for fact in facts {
             x = x.saturating_add(put_fact(buf, (x, line.y), (fact, line.right().saturating_sub(x)), false, look)) + 2;
         }
-        self.headline(Rect { width: right.saturating_sub(line.x), ..line }, buf, look);
+        self.headline(Rect { x: left, width: right.saturating_sub(left), ..line }, buf, (true, look));
     }
 
     /// The five fires and what burns.
-    fn headline(&self, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
+    fn headline(&self, line: Rect, buf: &mut Buffer, (fires, look): (bool, &Look<'_>)) {
         let end = line.right();
-        let mut x = line.x.saturating_add(u16::from(line.width >= NARROW));
+        let mut x = line.x;
         let mut say = |text: &str, role: Role| {
             x = x.saturating_add(put(buf, (x, line.y), text, end.saturating_sub(x), look.style(role)));
         };
         let lit = self.incident.map_or(1, |(severity, _)| severity.fires());
         let [burning, dark] = look.glyphs.fires;
-        if line.width >= 24 {
+        if fires {
             (0..5).for_each(|fire| match (fire < lit, self.incident.is_some()) {
                 (true, true) => say(burning, Role::FireLit),
                 // One fire is peace: it burns, but alarms nobody.
@@ -133,16 +147,17 @@ impl Header<'_> {
     }
 
     fn second(&self, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
-        let mut x = self.lamps(line, buf, look);
         let mut right = line.right().saturating_sub(1);
-        let badges: u16 = self.badges.iter().map(|badge| cells(&badge.text).saturating_add(4)).sum();
+        let badges = self.badges.iter().map(|badge| cells(&badge.text).saturating_add(3));
+        let badges = badges.fold(0, u16::saturating_add);
+        // Badges must not be missed: lamps and clocks give way to them.
+        let lamps = to_cells(self.lamps.len() * 4 + 2);
+        let lit = lamps.saturating_add(badges) <= line.width;
+        let mut x = if lit { self.lamps(line, buf, look) } else { line.x.saturating_add(1) };
         let end = x.saturating_add(badges);
-        // Badges are never dropped for a clock.
-        for (at, clock) in self.clocks.iter().enumerate() {
-            if right.saturating_sub(end) > cells(clock) {
-                let role = if at == 0 { Role::Text } else { Role::Dim };
-                right = right_part(buf, line, right, (clock, role), look);
-            }
+        let fits = |clocks: &usize| cells(&self.clocks[..*clocks].join(" · ")) < right.saturating_sub(end);
+        if let Some(clocks) = (1..=self.clocks.len()).rev().find(fits) {
+            right = right_part(buf, line, right, (&self.clocks[..clocks].join(" · "), Role::Text), look);
         }
         if right.saturating_sub(end) > cells(self.driver).saturating_add(12) && !self.driver.is_empty() {
             right = right_part(buf, line, right, (self.driver, Role::Dim), look);
@@ -171,7 +186,7 @@ impl Header<'_> {
     }
 }
 
-/// Puts a part at the right end when it fits into half the line; answers where the next may end.
+/// Puts a part at the right end when it fits; answers where the next may end.
 fn right_part(buf: &mut Buffer, line: Rect, right: u16, (text, role): (&str, Role), look: &Look<'_>) -> u16 {
     let wants = cells(text);
     if right < line.x.saturating_add(wants) || wants == 0 {

@@ -31,7 +31,7 @@ pub struct Help<'a> {
 
 /// How the groups stand: which are in each column, how wide a column is, how high the highest.
 struct Columns<'a> {
-    columns: Vec<Vec<&'a HelpGroup>>,
+    groups: Vec<Vec<&'a HelpGroup>>,
     keys: u16,
     width: u16,
     height: usize,
@@ -47,12 +47,12 @@ impl Help<'_> {
         let seen = (scroll + height).min(columns.height);
         let foot = if columns.height > height { format!("{seen}/{}", columns.height) } else { String::new() };
         let inner = Overlay { foot: &foot, ..overlay }.render(area, buf, look);
-        for (at, column) in columns.columns.iter().enumerate() {
+        for (at, column) in columns.groups.iter().enumerate() {
             let x = inner.x.saturating_add(to_cells(at * usize::from(columns.width + 3)));
             let place = Rect { x, width: columns.width.min(inner.right().saturating_sub(x)), ..inner };
             Self::column(place, buf, (column, columns.keys, scroll), look);
         }
-        let bar = Rect { x: inner.right().saturating_add(1), width: 1, ..inner };
+        let bar = Rect { x: inner.right().saturating_add(1), width: inner.width.min(1), ..inner };
         scroll_bar(buf, bar, (scroll, columns.height), look);
     }
 
@@ -64,15 +64,15 @@ impl Help<'_> {
     }
 
     fn overlay<'a>(columns: &Columns<'_>, look: &Look<'a>) -> Overlay<'a> {
-        let count = to_cells(columns.columns.len());
+        let count = to_cells(columns.groups.len());
         let width = columns.width.saturating_add(3).saturating_mul(count).saturating_sub(3);
         Overlay { title: look.say(words::help()), foot: "", content: (width, to_cells(columns.height)) }
     }
 
     fn column(place: Rect, buf: &mut Buffer, (groups, keys, scroll): (&[&HelpGroup], u16, usize), look: &Look<'_>) {
-        let mut line = 0;
+        let mut line = 0_usize;
         let mut at = |lines: usize| {
-            let y = (line as usize).checked_sub(scroll).map(|y| place.y.saturating_add(to_cells(y)));
+            let y = line.checked_sub(scroll).map(|y| place.y.saturating_add(to_cells(y)));
             line += lines;
             y.filter(|y| *y < place.bottom())
         };
@@ -96,8 +96,8 @@ impl Help<'_> {
         let title = all().map(|(_, title)| cells(title)).max().unwrap_or(0).min(40);
         let width = keys + 2 + title;
         let most = usize::from(area.width.saturating_sub(4).saturating_add(3) / (width + 3)).clamp(1, 3);
-        let (columns, height) = balance(self.groups, most);
-        Columns { columns, keys, width, height }
+        let (groups, height) = balance(self.groups, most);
+        Columns { groups, keys, width, height }
     }
 }
 
@@ -151,7 +151,7 @@ mod tests {
         let groups = groups();
         let help = Help { groups: &groups, scroll: 0 };
         let seen = drawn(46, 12, |area, buf| help.render(area, buf, &look())).join("\n");
-        insta::assert_snapshot!(seen, @"");
+        insta::assert_snapshot!("help", seen);
     }
 
     #[test]

@@ -101,17 +101,7 @@ mod tests {
             let inner = overlay.render(area, buf, &look());
             put(buf, (inner.x, inner.y), "0123456789", inner.width, Style::new());
         });
-        assert_eq!(
-            seen,
-            [
-                "",
-                "   ┌ Keys ─────┐",
-                "   │ 0123456789 │",
-                "   │            │",
-                "   └────── 1/2 ─┘".replace(" 1/2 ─", "─ 1/2 ").as_str(),
-                ""
-            ]
-        );
+        assert_eq!(seen, ["", "   ┌ Keys ──────┐", "   │ 0123456789 │", "   │            │", "   └─────── 1/2 ┘", ""]);
     }
 
     #[test]

@@ -98,6 +98,7 @@ impl Palette<'_> {
             return;
         }
         let selected = self.state.selected.min(self.matches.len().saturating_sub(1));
+        let titles = self.items.iter().map(|item| cells(item.title)).max().unwrap_or(0).min(area.width / 2);
         let first = (selected + 1).saturating_sub(usize::from(area.height));
         for (y, (at, item)) in (area.y..area.bottom()).zip(self.matches.iter().enumerate().skip(first)) {
             let Some(item) = self.items.get(*item) else { continue };
@@ -110,10 +111,10 @@ impl Palette<'_> {
             let key = cells(item.key).min(line.width / 3);
             put_right(buf, (line.right(), y), item.key, key, style(Role::Key));
             let room = line.width.saturating_sub(key + 2);
-            let taken = put(buf, (line.x, y), item.title, room, style(Role::Text));
-            let doc = room.saturating_sub(taken + 2);
-            if doc > 8 {
-                put(buf, (line.x + taken + 2, y), item.doc, doc, style(Role::Dim));
+            put(buf, (line.x, y), item.title, room, style(Role::Text));
+            let doc = room.saturating_sub(titles + 2);
+            if doc > 8 && cells(item.title) <= titles {
+                put(buf, (line.x + titles + 2, y), item.doc, doc, style(Role::Dim));
             }
         }
     }

@@ -129,28 +129,39 @@ impl PaneFrame<'_> {
         }
     }
 
-    /// Name on the left, health on the right, facts before it as far as there is room.
+    /// Name on the left, freshness on the right; facts between them as far as there is room, and the price of looking
+    /// only where nothing gives way for it.
     fn title(&self, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
-        let mut room = line.width;
-        let least = self.lead_width().saturating_add(cells(self.name).min(NAME)).saturating_add(2);
+        let target = if self.target.is_empty() { 0 } else { cells(self.target).saturating_add(1) };
+        let lead = self.lead_width().saturating_add(1);
+        let full = lead.saturating_add(cells(self.name)).saturating_add(target);
+        let least = lead.saturating_add(cells(self.name).min(NAME));
         let mut right = line.right();
-        for (text, role) in self.health_parts(look) {
-            let wants = cells(&text).saturating_add(2);
-            if room >= least.saturating_add(wants) {
-                put_right(buf, (right, line.y), &format!(" {text} "), wants, look.style(role));
-                right = right.saturating_sub(wants + 1);
-                room = room.saturating_sub(wants + 1);
+        let room = |right: u16| right.saturating_sub(line.x).saturating_sub(1);
+        for part in self.freshness_parts(look) {
+            if room(right) >= least.saturating_add(cells(&part.0)).saturating_add(2) {
+                right = badge(buf, (right, line.y), &part, look);
             }
         }
-        let name_wants = self.lead_width().saturating_add(cells(self.name)).saturating_add(1);
-        let facts = fit(self.facts, room.saturating_sub(name_wants).saturating_sub(3), 3);
-        let facts_width = u16::try_from(wide(&facts, 3)).unwrap_or(u16::MAX);
-        if !facts.is_empty() {
-            let start = right.saturating_sub(facts_width + 2);
-            self.facts(buf, (start, line.y), (&facts, facts_width), look);
-            room = room.saturating_sub(facts_width + 3);
+        let mut facts = fit(self.facts, room(right).saturating_sub(full.saturating_add(2)), 3);
+        if facts.is_empty() {
+            // The worst thing to know is worth more than the rest of a name.
+            facts = fit(self.facts, room(right).saturating_sub(least.saturating_add(2)), 3);
         }
-        self.name(buf, Rect { width: room, ..line }, look);
+        let wants =
+            if facts.is_empty() { 0 } else { u16::try_from(wide(&facts, 3)).unwrap_or(u16::MAX).saturating_add(3) };
+        if let Some(cost) = self.cost(look)
+            && facts.len() == self.facts.len()
+            && room(right) >= full.saturating_add(wants).saturating_add(cells(&cost.0)).saturating_add(2)
+        {
+            right = badge(buf, (right, line.y), &cost, look);
+        }
+        if wants > 0 {
+            let start = right.saturating_sub(wants - 1);
+            self.facts(buf, (start, line.y), (&facts, wants - 3), look);
+            right = start.saturating_sub(1);
+        }
+        self.name(buf, Rect { width: right.saturating_sub(line.x), ..line }, look);
     }
 
     fn facts(&self, buf: &mut Buffer, (start, y): (u16, u16), (facts, width): (&[&Fact], u16), look: &Look<'_>) {
@@ -171,7 +182,7 @@ impl PaneFrame<'_> {
 
     fn name(&self, buf: &mut Buffer, line: Rect, look: &Look<'_>) {
         let title = look.style(if self.focused { Role::TitleFocused } else { Role::Title });
-        let (mut x, end) = (line.x, line.right());
+        let (mut x, end) = (line.x, line.right().saturating_sub(1));
         let mut say = |text: &str, style: Style| {
             let taken = put(buf, (x, line.y), text, end.saturating_sub(x), style);
             x = x.saturating_add(taken);
@@ -189,30 +200,35 @@ impl PaneFrame<'_> {
             say(" ", Style::new());
             say(self.target, title);
         }
-        say(" ", Style::new());
         if self.zoomed {
-            say(look.say(words::zoomed()), look.style(Role::Accent));
             say(" ", Style::new());
+            say(look.say(words::zoomed()), look.style(Role::Accent));
         }
+        put(buf, (x, line.y), " ", line.right().saturating_sub(x), Style::new());
     }
 
-    /// What is said of the health, most important first, from the right to the left.
-    fn health_parts(&self, look: &Look<'_>) -> Vec<(String, Role)> {
-        let mut parts = Vec::new();
-        if self.paused {
-            parts.push((look.say(words::paused()).to_owned(), Role::Banner));
-        }
-        let Some(health) = self.health else { return parts };
-        parts.push(freshness(health, look));
-        if health.freshness == Freshness::Live
-            && let Some(cost) = health.cost
-        {
-            let poll = words::poll(look.lang, &number::duration(cost), &number::duration(health.every));
-            let slowed = format!("{} {poll}", look.say(words::slowed()));
-            parts.push(if health.slowed { (slowed, Role::Warn) } else { (poll, Role::Dim) });
-        }
-        parts
+    /// Whether the display stands still, and how fresh it is; from the right to the left.
+    fn freshness_parts(&self, look: &Look<'_>) -> Vec<(String, Role)> {
+        let paused = self.paused.then(|| (look.say(words::paused()).to_owned(), Role::Banner));
+        let fresh = self.health.map(|health| freshness(health, look)).filter(|(text, _)| !text.is_empty());
+        paused.into_iter().chain(fresh).collect()
     }
+
+    /// What looking costs the target.
+    fn cost(&self, look: &Look<'_>) -> Option<(String, Role)> {
+        let health = self.health.filter(|health| health.freshness == Freshness::Live)?;
+        let every = number::duration(health.every).replace(".0s", "s");
+        let poll = words::poll(look.lang, &number::duration(health.cost?), &every);
+        let slowed = || (format!("{} {poll}", look.say(words::slowed())), Role::Warn);
+        Some(if health.slowed { slowed() } else { (poll, Role::Dim) })
+    }
+}
+
+/// Puts a text with a blank on either side so that it ends before `right`; answers where the next one may end.
+fn badge(buf: &mut Buffer, (right, y): (u16, u16), (text, role): &(String, Role), look: &Look<'_>) -> u16 {
+    let wants = cells(text).saturating_add(2);
+    put_right(buf, (right, y), &format!(" {text} "), wants, look.style(*role));
+    right.saturating_sub(wants.saturating_add(1))
 }
 
 /// Freshness and age in a word or two: `0.8s`, `stale 34s`, `failing 4m`.
@@ -234,10 +250,8 @@ impl PaneFoot<'_> {
     fn render(&self, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
         let mut right = line.right();
         for (text, role) in self.parts(look) {
-            let wants = cells(&text).saturating_add(2);
-            if right.saturating_sub(line.x) > wants {
-                put_right(buf, (right, line.y), &format!(" {text} "), wants, look.style(role));
-                right = right.saturating_sub(wants + 1);
+            if right.saturating_sub(line.x) > cells(&text).saturating_add(2) {
+                right = badge(buf, (right, line.y), &(text, role), look);
             }
         }
         if self.views.len() < 2 {
@@ -261,7 +275,7 @@ impl PaneFoot<'_> {
             parts.push((words::new_below(look.lang, self.unseen), Role::Accent));
         }
         if let Some((at, of)) = self.position {
-            parts.push((format!("{}/{}", at, of), Role::Dim));
+            parts.push((format!("{at}/{of}"), Role::Dim));
         }
         if self.marked > 0 {
             parts.push((words::marked(look.lang, self.marked), Role::Marked));

@@ -48,7 +48,7 @@ fn frames_at_several_sizes() {
 #[test]
 fn facts_drop_by_rank_and_the_name_keeps_its_place() {
     with(|frame| {
-        assert_eq!(top(78, frame), "┌2 ▲ MySQL orders-db ─── 8.4.3 · 12 waiting · 1 root ─ poll 12ms/1.0s ─ 0.8s ┐");
+        assert_eq!(top(78, frame), "┌2 ▲ MySQL orders-db ───── 8.4.3 · 12 waiting · 1 root ─ poll 12ms/1s ─ 0.8s ┐");
         assert!(top(50, frame).starts_with("┌2 ▲ MySQL orders-db "), "{}", top(50, frame));
         assert!(top(50, frame).contains("12 waiting"), "{}", top(50, frame));
         assert!(!top(50, frame).contains("8.4.3"), "{}", top(50, frame));

@@ -94,8 +94,8 @@ mod tests {
         assert_eq!(put(&mut buf, (2, 9), "x", 5, Style::new()), 0);
         assert_eq!(put(&mut buf, (2, 1), "\u{1b}[2J", 40, Style::new()), 4);
         assert_eq!(lines(&buf), ["␛[2J"]);
-        assert_eq!(put(&mut buf, (2, 1), "결제 실패", 40, Style::new()), 5);
-        assert_eq!(lines(&buf), ["결제…"]);
+        assert_eq!(put(&mut buf, (2, 1), "결제 실패", 40, Style::new()), 6);
+        assert_eq!(lines(&buf), ["결제 …"]);
         assert_eq!(put_right(&mut buf, (8, 1), "ab", 6, Style::new()), 2);
         assert_eq!(lines(&buf), ["결제ab"]);
     }

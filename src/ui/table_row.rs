@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use ratatui::{
     buffer::Buffer,
+    layout::Rect,
     style::{Modifier, Style},
 };
 
@@ -46,21 +47,22 @@ impl RowPainter<'_> {
         2 * (u16::from(self.gutter.0) + u16::from(self.gutter.1))
     }
 
-    /// Draws a row from `x` on, in a line that is already empty and styled.
-    pub fn draw(&self, buf: &mut Buffer, (x, y): (u16, u16), row: &Row, standing: Standing) {
+    /// Draws a row into a line that is already empty and styled.
+    pub fn draw(&self, buf: &mut Buffer, line: Rect, row: &Row, standing: Standing) {
         let (verdicts, marks) = self.gutter;
-        let mut at = x;
+        let (mut at, y) = (line.x, line.y);
+        let one = |at: u16| line.right().saturating_sub(at).min(1);
         if verdicts {
             // What is well says nothing: the eye lands on what is not.
             if row.verdict != Verdict::Ok {
                 let style = self.style(Role::of(row.verdict), standing, true);
-                put(buf, (at, y), self.look.glyphs.verdict(row.verdict), 1, style);
+                put(buf, (at, y), self.look.glyphs.verdict(row.verdict), one(at), style);
             }
             at = at.saturating_add(2);
         }
         if marks {
             if standing.marked {
-                put(buf, (at, y), self.look.glyphs.mark, 1, self.style(Role::Marked, standing, false));
+                put(buf, (at, y), self.look.glyphs.mark, one(at), self.style(Role::Marked, standing, false));
             }
             at = at.saturating_add(2);
         }

@@ -124,7 +124,7 @@ impl TableView<'_> {
             fill(buf, line, " ", style);
         }
         let marked = self.state.marks.contains(&row.key);
-        painter.draw(buf, (line.x, line.y), row, Standing { selected, marked, faded: self.faded || row.faded });
+        painter.draw(buf, line, row, Standing { selected, marked, faded: self.faded || row.faded });
     }
 
     /// Says why there are no rows: none exist, none pass the filter, or nobody knows.

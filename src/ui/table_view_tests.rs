@@ -92,7 +92,9 @@ fn the_selected_row_is_selected_over_its_whole_width_and_quieter_without_the_key
     let role = |buf: &Buffer, x| buf[(x, 1)].style().add_modifier;
     let focused = styled(ListState::default(), |_| {});
     let idle = styled(ListState::default(), |view| view.focused = false);
-    for x in 0..60 {
+    // The second cell of a wide character is never sent to the terminal.
+    let hidden = |x: u16| x > 0 && crate::text::width(focused[(x - 1, 1)].symbol()) > 1;
+    for x in (0..60).filter(|x| !hidden(*x)) {
         assert!(role(&focused, x).contains(look().style(Role::Selected).add_modifier), "{x}");
         assert!(role(&idle, x).contains(look().style(Role::SelectedIdle).add_modifier), "{x}");
         assert!(!role(&idle, x).contains(look().style(Role::Selected).add_modifier), "{x}");
@@ -123,7 +125,7 @@ fn the_filter_is_shown_where_it_matches_also_in_wide_text() {
     let shown: String = buf
         .area
         .positions()
-        .filter(|at| buf[*at].fg == look().style(Role::Match).fg.expect("set") && at.y == 1 && at.x > 2)
+        .filter(|at| buf[*at].fg == look().style(Role::Match).fg.expect("set") && at.y == 1 && at.x > 20)
         .map(|at| buf[at].symbol().to_owned())
         .collect();
     assert_eq!(shown.replace(' ', ""), "쿠폰");

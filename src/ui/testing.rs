@@ -1,5 +1,7 @@
 //! Help for the tests of widgets: a look, and buffers as lines.
 
+use std::fmt::Write;
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Look;
@@ -49,9 +51,9 @@ pub fn gallery<R>(sizes: &[(u16, u16)], draw: impl Fn(Rect, &mut Buffer, &Look<'
     let mut out = String::new();
     for lang in [Lang::En, Lang::Ko] {
         for &(width, height) in sizes {
-            out.push_str(&format!("{lang:?} {width}×{height}\n"));
+            writeln!(out, "{lang:?} {width}×{height}").expect("a string");
             for line in drawn(width, height, |area, buf| draw(area, buf, &look_in(lang))) {
-                out.push_str(&format!("|{line}\n"));
+                writeln!(out, "|{line}").expect("a string");
             }
         }
     }

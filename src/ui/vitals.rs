@@ -53,6 +53,7 @@ impl Vitals<'_> {
         at += say(buf, at, look.glyphs.verdict(self.verdict), look.style(Role::of(self.verdict))) + 1;
         let title = look.style(if self.focused { Role::TitleFocused } else { Role::Title });
         let name = say(buf, at, self.name, title);
+        let named = at.saturating_add(name);
         at = at.saturating_add(name.max(self.name_width)).saturating_add(2);
         let Some(health) = self.health else {
             self.facts(buf, (at, right, y), false, look);
@@ -60,7 +61,7 @@ impl Vitals<'_> {
         };
         let (text, role) = freshness(health, look);
         let wants = cells(&text).saturating_add(1);
-        if right.saturating_sub(at) > wants {
+        if right.saturating_sub(named) > wants {
             put_right(buf, (right - 1, y), &text, wants, look.style(role));
             right = right.saturating_sub(wants + 2);
         }
@@ -110,9 +111,9 @@ mod tests {
     fn a_line_says_what_how_bad_and_how_fresh() {
         with(|vitals| {
             let line = |width| drawn(width, 1, |area, buf| vitals.render(area, buf, &look())).concat();
-            assert_eq!(line(60), " 2 ▲ MySQL     12 waiting  1 root  conn 187/600         0.8s");
-            assert_eq!(line(40), " 2 ▲ MySQL     12 waiting  1 root   0.8s");
-            assert_eq!(line(20), " 2 ▲ MySQL      0.8s");
+            assert_eq!(line(60), " 2 ▲ MySQL     12 waiting  1 root  conn 187/600        0.8s");
+            assert_eq!(line(40), " 2 ▲ MySQL     12 waiting  1 root  0.8s");
+            assert_eq!(line(20), " 2 ▲ MySQL     0.8s");
             assert_eq!(line(8), " 2 ▲ My…");
         });
     }

@@ -1,6 +1,26 @@
 //! Bongsu: a war room in one terminal.
+//!
+//! ```text
+//!  target ─poll→ Source ─Reading<T>→ watch ─→ Pane ─draw→ screen
+//!                  │                               ▲
+//!                  └─ Sample (bytes) ─→ snapshot   │ keys → Command → reducer → Effect ─┐
+//!                                                  │                                    │
+//!    journal ←─ Event ←─ reducer ←──── results ────┴──────────── driver, editor ←───────┘
+//! ```
+//!
+//! Layers, each importing only from those above it in this list: [`domain`] (pure) · [`config`], [`theme`], [`keys`],
+//! [`text`] · [`collect`], [`journal`], [`ui`] · [`panes`] · [`app`] with [`term`] and [`cli`]. The table is
+//! `ARCHITECTURE.md`; `tests/architecture.rs` enforces it.
+
+pub mod app;
+pub mod cli;
 pub mod collect;
+pub mod config;
 pub mod domain;
+pub mod journal;
+pub mod keys;
+pub mod panes;
+pub mod term;
 pub mod text;
 pub mod theme;
 pub mod ui;

@@ -6,9 +6,12 @@ use super::event::{Event, Seq};
 
 /// Something for the driver to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most effects are records")]
 pub enum Effect {
     /// Write the event to the journal; it comes back stamped when it is on disk.
     Record(Event),
+    /// Open the editor on this draft.
+    Compose(Draft),
     /// Keep the unfinished note, or forget it.
     KeepDraft(Option<Draft>),
     /// Poll the sources of a pane now.

@@ -30,6 +30,7 @@ pub struct Stamped {
 
 /// A fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "most facts are new entries")]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Event {
     /// Somebody opened the room.
@@ -88,6 +89,18 @@ pub enum Event {
     /// Written by a newer bongsu: kept, not understood.
     #[serde(other)]
     Unknown,
+}
+
+impl Event {
+    /// Whether the room did it by itself, whoever sits at the keys.
+    #[must_use]
+    pub const fn is_automatic(&self) -> bool {
+        match self {
+            Self::EntryAdded(entry) => matches!(entry.origin, Origin::Verdict { .. } | Origin::Room),
+            Self::EntryRepeated { .. } | Self::RoomOpened { .. } | Self::RoomClosed => true,
+            _ => false,
+        }
+    }
 }
 
 /// A new line for the timeline.

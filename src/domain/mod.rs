@@ -12,5 +12,6 @@ pub mod event;
 pub mod incident;
 pub mod reading;
 pub mod timeline;
+pub mod triage;
 pub mod verdict;
 pub mod words;

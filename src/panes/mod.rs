@@ -14,6 +14,7 @@ use crate::{
         effect::Effect,
         reading::SourceState,
         timeline::Timeline,
+        triage::Lamp,
         verdict::Judgement,
         words::{Lang, Words},
     },
@@ -114,6 +115,8 @@ pub trait Feature {
     const ID: &'static str;
     /// The pane's name on the screen.
     const NAME: Words;
+    /// The lamp of triage that its verdict lights, if any.
+    const LAMP: Option<Lamp> = None;
     /// Its own commands.
     const COMMANDS: &'static [Command];
 
@@ -134,6 +137,8 @@ pub struct Entry {
     pub id: &'static str,
     /// See [`Feature::NAME`].
     pub name: Words,
+    /// See [`Feature::LAMP`].
+    pub lamp: Option<Lamp>,
     /// See [`Feature::COMMANDS`].
     pub commands: &'static [Command],
     /// See [`Feature::configure`].
@@ -146,6 +151,7 @@ macro_rules! features {
         pub const FEATURES: &[Entry] = &[$(Entry {
             id: <$feature as Feature>::ID,
             name: <$feature as Feature>::NAME,
+            lamp: <$feature as Feature>::LAMP,
             commands: <$feature as Feature>::COMMANDS,
             configure: <$feature as Feature>::configure,
         }),+];

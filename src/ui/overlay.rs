@@ -1,123 +1,84 @@
-//! A box above the panes, in the middle, as large as what it holds.
+//! What lies over the panes: a box in the middle, and the lines within that scroll.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::{Look, fill, put, put::cells, put_right};
-use crate::{text, theme::Role};
+use super::{
+    facts::Section,
+    look::{Look, put, put_right, wipe},
+};
+use crate::{
+    text::{width, wrap},
+    theme::Role,
+};
 
-/// The box.
-#[derive(Debug, Clone, Copy)]
-pub struct Overlay<'a> {
-    /// Its title.
-    pub title: &'a str,
-    /// What stands at the right of its lower border: a position, or the keys that end it.
-    pub foot: &'a str,
-    /// How wide and high what it holds would like to be.
-    pub content: (u16, u16),
+/// Draws a box of at most that size in the middle of `area`; answers with the room inside.
+pub fn boxed(area: Rect, (wide, high): (u16, u16), title: &str, buf: &mut Buffer, look: &Look<'_>) -> Rect {
+    let (wide, high) = (wide.min(area.width), high.min(area.height));
+    let place =
+        Rect { x: area.x + (area.width - wide) / 2, y: area.y + (area.height - high) / 2, width: wide, height: high };
+    if wide < 4 || high < 3 {
+        return Rect::default();
+    }
+    wipe(buf, place, look.style(Role::Text));
+    let [across, down, top_left, top_right, bottom_left, bottom_right] = look.glyphs.border_focused;
+    let style = look.style(Role::BorderFocused);
+    let (right, bottom) = (place.right() - 1, place.bottom() - 1);
+    let line = across.repeat(usize::from(wide) - 2);
+    put(buf, place, (place.x, place.y), &format!("{top_left}{line}{top_right}"), style);
+    put(buf, place, (place.x, bottom), &format!("{bottom_left}{line}{bottom_right}"), style);
+    for y in place.y + 1..bottom {
+        put(buf, place, (place.x, y), down, style);
+        put(buf, place, (right, y), down, style);
+    }
+    let inner = Rect { x: place.x + 1, y: place.y, width: wide - 2, height: 1 };
+    put(buf, inner, (inner.x + 1, inner.y), &format!(" {title} "), look.style(Role::TitleFocused));
+    Rect { x: place.x + 2, y: place.y + 1, width: wide.saturating_sub(4), height: high - 2 }
 }
 
-impl Overlay<'_> {
-    /// The border and a blank column on either side.
-    const FRAME: (u16, u16) = (4, 2);
+/// One line that may scroll: pieces of text with their styles.
+pub type Line = Vec<(String, Style)>;
 
-    /// Where the box stands in an area, border and all.
-    #[must_use]
-    pub fn place(&self, area: Rect) -> Rect {
-        let wanted = self.content.0.max(cells(self.title)).max(cells(self.foot));
-        let width = wanted.saturating_add(Self::FRAME.0).min(area.width);
-        let height = self.content.1.saturating_add(Self::FRAME.1).min(area.height);
-        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
-    }
-
-    /// The room within, for what it holds.
-    #[must_use]
-    pub fn inner(&self, area: Rect) -> Rect {
-        let place = self.place(area);
-        let width = place.width.saturating_sub(Self::FRAME.0);
-        let height = place.height.saturating_sub(Self::FRAME.1);
-        Rect {
-            x: place.x.saturating_add(2).min(place.right()),
-            y: place.y.saturating_add(1).min(place.bottom()),
-            width,
-            height,
+/// Draws lines from `scroll` on, as far as they go, with the position in the corner; answers with the scroll that was
+/// possible.
+pub fn lines(area: Rect, lines: &[Line], scroll: usize, buf: &mut Buffer, look: &Look<'_>) -> usize {
+    let height = usize::from(area.height);
+    let most = lines.len().saturating_sub(height);
+    let scroll = scroll.min(most);
+    for (y, line) in (area.y..area.bottom()).zip(&lines[scroll..]) {
+        let mut x = area.x;
+        for (text, style) in line {
+            x = put(buf, area, (x, y), text, *style);
         }
     }
-
-    /// Clears what is behind and draws the border; answers the room within.
-    pub fn render(&self, area: Rect, buf: &mut Buffer, look: &Look<'_>) -> Rect {
-        let area = area.intersection(buf.area);
-        let place = self.place(area);
-        if place.is_empty() {
-            return self.inner(area);
-        }
-        clear(buf, place, look);
-        let style = look.style(Role::BorderFocused);
-        let [across, down, corners @ ..] = &look.glyphs.border;
-        let (right, bottom) = (place.right() - 1, place.bottom() - 1);
-        fill(buf, Rect { height: 1, ..place }, across, style);
-        fill(buf, Rect { y: bottom, height: 1, ..place }, across, style);
-        let sides = Rect { y: place.y + 1, height: place.height.saturating_sub(2), width: 1, ..place };
-        fill(buf, sides, down, style);
-        fill(buf, Rect { x: right, ..sides }, down, style);
-        let places = [(place.x, place.y), (right, place.y), (place.x, bottom), (right, bottom)];
-        for (at, sign) in places.into_iter().zip(corners) {
-            put(buf, at, sign, 1, style);
-        }
-        let room = place.width.saturating_sub(2);
-        if !self.title.is_empty() {
-            put(buf, (place.x + 1, place.y), &format!(" {} ", self.title), room, look.style(Role::TitleFocused));
-        }
-        if !self.foot.is_empty() && place.height > 1 {
-            put_right(buf, (right, bottom), &format!(" {} ", self.foot), room, look.style(Role::Dim));
-        }
-        self.inner(area)
+    if most > 0 && area.bottom() < buf.area.bottom() {
+        let below = Rect { y: area.bottom(), height: 1, ..area };
+        let text = format!(" {}–{}/{} ", scroll + 1, (scroll + height).min(lines.len()), lines.len());
+        put_right(buf, below, (below.right(), below.y), &text, look.style(Role::Dim));
     }
+    scroll
 }
 
-/// Empties an area. A wide character that reached into it from the left goes with it: half of it cannot be shown.
-pub fn clear(buf: &mut Buffer, area: Rect, look: &Look<'_>) {
-    let area = area.intersection(buf.area);
-    fill(buf, area, " ", look.style(Role::Text));
-    if area.x > buf.area.x {
-        for y in area.y..area.bottom() {
-            let Some(cell) = buf.cell_mut((area.x - 1, y)) else { continue };
-            if text::width(cell.symbol()) > 1 {
-                let style = Style::new();
-                cell.set_symbol(" ").set_style(style);
+/// Details as lines: labels aligned, texts wrapped.
+#[must_use]
+pub fn detail_lines(sections: &[Section], cells: usize, look: &Look<'_>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for section in sections {
+        if !lines.is_empty() {
+            lines.push(Vec::new());
+        }
+        if !section.title.is_empty() {
+            lines.push(vec![(section.title.to_string(), look.style(Role::TitleFocused))]);
+        }
+        let label = section.lines.iter().map(|line| width(&line.label)).max().unwrap_or(0).min(cells / 2);
+        let indent = if label == 0 { 0 } else { label + 2 };
+        for line in &section.lines {
+            let wrapped = wrap(&line.text, cells.saturating_sub(indent));
+            for (nth, text) in wrapped.into_iter().enumerate() {
+                let name = if nth == 0 { crate::text::pad(&line.label, label, false) } else { " ".repeat(label) };
+                let name = if indent > 0 { format!("{name}  ") } else { String::new() };
+                lines.push(vec![(name, look.style(Role::Label)), (text, look.style(line.role))]);
             }
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ui::testing::{drawn, lines, look, stays_inside};
-
-    #[test]
-    fn a_box_is_as_large_as_its_content_and_stays_in_the_middle() {
-        let overlay = Overlay { title: "Keys", foot: "1/2", content: (10, 2) };
-        let seen = drawn(20, 6, |area, buf| {
-            let inner = overlay.render(area, buf, &look());
-            put(buf, (inner.x, inner.y), "0123456789", inner.width, Style::new());
-        });
-        assert_eq!(seen, ["", "   ┌ Keys ──────┐", "   │ 0123456789 │", "   │            │", "   └─────── 1/2 ┘", ""]);
-    }
-
-    #[test]
-    fn half_a_wide_character_is_not_left_standing() {
-        let mut buf = Buffer::empty(Rect::new(0, 0, 8, 1));
-        put(&mut buf, (0, 0), "결제실패", 8, Style::new());
-        clear(&mut buf, Rect::new(3, 0, 2, 1), &look());
-        assert_eq!(lines(&buf), ["결    패"]);
-    }
-
-    #[test]
-    fn any_size_is_right() {
-        let overlay = Overlay { title: "Keys", foot: "1/2", content: (30, 12) };
-        stays_inside(|area, buf, look| {
-            let inner = overlay.render(area, buf, look);
-            fill(buf, inner, "x", Style::new());
-        });
-    }
+    lines
 }

@@ -140,6 +140,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Which column carries the branches of a tree; rows of a tree are not sorted by the person.
     pub tree: Option<usize>,
+    /// Whether new rows come at the end, where they are followed.
+    pub tail: bool,
     /// What to say instead of rows when there are none and the reading is live: empty is not unknown.
     pub empty: Clean,
 }
@@ -147,6 +149,6 @@ pub struct Table {
 impl Table {
     /// A flat table.
     pub fn new(columns: &'static [Column], rows: Vec<Row>, empty: impl Into<Clean>) -> Self {
-        Self { columns, rows, tree: None, empty: empty.into() }
+        Self { columns, rows, tree: None, tail: false, empty: empty.into() }
     }
 }

@@ -1,151 +1,267 @@
-//! A table on the screen: header, the rows that are seen, selection, marks, scroll bar. Rows out of sight cost nothing.
+//! Tables and trees on the screen: columns that drop out by rank, rows that are laid out only when they are seen.
 
-use std::borrow::Cow;
-
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+};
 
 use super::{
-    Look, fill,
     list::ListState,
-    put, put_right, scroll_bar,
-    table::{Align, Content, Table},
-    table_columns::{Place, place},
-    table_row::{RowPainter, Standing},
-    words,
+    look::{Look, put, put_right, tint},
+    table::{Align, Branch, Cell, Content, Row, Table, Width},
 };
-use crate::{
-    text::{self, Clean},
-    theme::Role,
-};
+use crate::{domain::verdict::Verdict, text::width, theme::Role};
 
-/// A table as it is to be drawn.
-#[derive(Debug, Clone, Copy)]
+/// The cells left of the first column: the verdict's glyph or the mark.
+const GUTTER: u16 = 2;
+/// How many rows, besides the visible ones, have a say in the width of columns: columns must not jump.
+const SAMPLE: usize = 200;
+
+/// A table with what the person did to it.
 pub struct TableView<'a> {
-    /// What it says.
+    /// The table.
     pub table: &'a Table,
-    /// Which rows, in which order: from [`arrange`](super::list::arrange), after [`ListState::settle`].
+    /// Which rows stand on the screen, in which order.
     pub order: &'a [usize],
-    /// Where the person stands in it.
-    pub state: &'a ListState,
-    /// Whether all of it is no longer of now.
+    /// Selection, marks, sort, filter.
+    pub list: &'a ListState,
+    /// Whether all rows are drawn as of the past.
     pub faded: bool,
-    /// Whether it gets the keys.
+    /// Whether the pane gets the keys.
     pub focused: bool,
-    /// What to say instead of [`Table::empty`] when there are no rows because nothing is known: why.
-    pub unknown: Option<(&'a Clean, Role)>,
-    /// Whether the column right of the area is a border, on which the scroll bar may be drawn.
-    pub bordered: bool,
+}
+
+/// A column on the screen.
+struct Placed {
+    index: usize,
+    x: u16,
+    width: u16,
 }
 
 impl TableView<'_> {
-    /// How many rows are seen at once in an area.
-    #[must_use]
-    pub fn rows_in(area: Rect) -> usize {
-        usize::from(area.height.saturating_sub(1))
-    }
-
-    /// Draws it.
+    /// Draws the titles and the visible rows.
     pub fn render(&self, area: Rect, buf: &mut Buffer, look: &Look<'_>) {
-        let whole = area;
-        let mut area = area.intersection(buf.area);
-        if area.is_empty() {
+        let area = area.intersection(buf.area);
+        if area.width <= GUTTER || area.height == 0 {
             return;
         }
-        let height = Self::rows_in(area);
-        let scrolls = self.order.len() > height && height > 0;
-        if scrolls && !self.bordered {
-            area.width = area.width.saturating_sub(1);
+        if self.order.is_empty() {
+            let role = if self.faded { Role::Stale } else { Role::Dim };
+            put(buf, area, (area.x + GUTTER, area.y), &self.table.empty, look.style(role));
+            return;
         }
-        let first = self.state.offset.min(self.order.len().saturating_sub(height));
-        let seen = &self.order[first..(first + height).min(self.order.len())];
-        let painter = self.painter(seen, area.width, look);
-        let words = needles(&self.state.filter);
-        let painter = RowPainter { places: &painter.1, words: &words, gutter: painter.0, table: self.table, look };
-        self.header(area, buf, &painter);
-        for (y, (place, row)) in (area.y + 1..).zip((first..).zip(seen)) {
-            self.row(Rect { y, height: 1, ..area }, buf, (&painter, place, *row));
+        let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let visible = self.visible(rows.height);
+        let columns = self.place(area, &visible, look);
+        self.titles(area, &columns, buf, look);
+        for (line, row) in (rows.y..rows.bottom()).zip(&visible) {
+            self.row(Rect { y: line, height: 1, ..rows }, &self.table.rows[*row], &columns, buf, look);
         }
-        if seen.is_empty() {
-            self.nothing(area, buf, look);
-        }
-        if scrolls {
-            let x = if self.bordered { whole.right() } else { area.right() };
-            let column = Rect { x, y: area.y + 1, width: 1, height: area.height - 1 };
-            scroll_bar(buf, column, (first, self.order.len()), look);
-        }
+        self.scrollbar(rows, buf, look);
     }
 
-    /// What the gutter shows and where the columns stand.
-    fn painter(&self, seen: &[usize], room: u16, look: &Look<'_>) -> ((bool, bool), Vec<Place>) {
-        let says_verdict = self
-            .table
-            .rows
-            .first()
-            .is_some_and(|row| row.cells.iter().any(|cell| matches!(cell.content, Content::Verdict(_))));
-        let gutter = (!says_verdict, !self.state.marks.is_empty());
-        let room = room.saturating_sub(2 * (u16::from(gutter.0) + u16::from(gutter.1)));
-        (gutter, place(self.table, seen, room, self.sorted().map(|(column, _)| column), look.lang))
+    fn visible(&self, height: u16) -> Vec<usize> {
+        self.order.iter().skip(self.list.offset).take(usize::from(height)).copied().collect()
     }
 
-    fn sorted(&self) -> Option<(usize, bool)> {
-        self.state.sort.filter(|_| self.table.tree.is_none())
-    }
-
-    fn header(&self, area: Rect, buf: &mut Buffer, painter: &RowPainter<'_>) {
-        let look = painter.look;
-        let left = area.x.saturating_add(painter.gutter_width());
-        for place in painter.places {
-            let Some(column) = self.table.columns.get(place.column) else { continue };
-            let title = look.say(column.title);
-            let (title, role) = match self.sorted() {
-                Some((by, down)) if by == place.column => {
-                    let title = text::truncate(title, usize::from(place.width.saturating_sub(1)));
-                    (Cow::Owned(format!("{title}{}", look.glyphs.sorted[usize::from(down)])), Role::Accent)
-                }
-                _ => (Cow::Borrowed(title), Role::Label),
+    /// Decides which columns stand where.
+    fn place(&self, area: Rect, visible: &[usize], look: &Look<'_>) -> Vec<Placed> {
+        let sample = self.order.iter().take(SAMPLE).chain(visible);
+        let rows: Vec<&Row> = sample.map(|row| &self.table.rows[*row]).collect();
+        let room = area.width - GUTTER;
+        let gap = if area.width >= 90 { 2 } else { 1 };
+        let mut chosen: Vec<(usize, u16)> = Vec::new();
+        for (index, column) in self.table.columns.iter().enumerate() {
+            let natural = self.natural(index, &rows, look);
+            let wide = match column.width {
+                Width::Fit(most) => natural.min(most),
+                Width::Rest(least) => least,
             };
-            let x = left.saturating_add(place.x);
+            // A column in which nothing stands is not worth its place.
+            if natural > 0 {
+                chosen.push((index, wide));
+            }
+        }
+        let total =
+            |chosen: &[(usize, u16)]| chosen.iter().map(|(_, wide)| wide + gap).sum::<u16>().saturating_sub(gap);
+        while total(&chosen) > room {
+            let rank = |(at, (index, _)): (usize, &(usize, u16))| (self.table.columns[*index].rank, at);
+            let Some((rank, at)) = chosen.iter().enumerate().map(rank).max() else { break };
+            if rank == 0 {
+                break;
+            }
+            chosen.remove(at);
+        }
+        let spare = room.saturating_sub(total(&chosen));
+        let mut x = area.x + GUTTER;
+        let placed = chosen.into_iter().map(|(index, wide)| {
+            let rest = matches!(self.table.columns[index].width, Width::Rest(_));
+            let width = (if rest { wide + spare } else { wide }).min(area.right().saturating_sub(x));
+            let placed = Placed { index, x, width };
+            x = x.saturating_add(width + gap).min(area.right());
+            placed
+        });
+        placed.collect()
+    }
+
+    /// The cells that a column would like to have; 0 when nothing stands in it and it has no title.
+    fn natural(&self, index: usize, rows: &[&Row], look: &Look<'_>) -> u16 {
+        let column = &self.table.columns[index];
+        let cells = rows.iter().filter_map(|row| row.cells.get(index).map(|cell| (row, cell)));
+        let content = cells.map(|(row, cell)| match &cell.content {
+            Content::Text(text) => {
+                let indent =
+                    self.indent(index, row).map_or(0, |branch| (branch.last.len() + usize::from(branch.parent)) * 2);
+                width(text) + indent
+            }
+            Content::Verdict(_) => 1,
+            Content::Spark(values) => values.len(),
+        });
+        let content = content.max().unwrap_or(0);
+        if content == 0 && column.rank > 0 {
+            return 0;
+        }
+        let arrow = usize::from(self.list.sort.is_some_and(|(sorted, _)| sorted == index));
+        u16::try_from(content.max(width(column.title.get(look.lang)) + arrow)).unwrap_or(u16::MAX)
+    }
+
+    fn indent<'r>(&self, index: usize, row: &'r Row) -> Option<&'r Branch> {
+        row.branch.as_ref().filter(|_| self.table.tree == Some(index))
+    }
+
+    fn titles(&self, area: Rect, columns: &[Placed], buf: &mut Buffer, look: &Look<'_>) {
+        let style = look.style(Role::Label);
+        for placed in columns {
+            let column = &self.table.columns[placed.index];
+            let mut title = column.title.get(look.lang).to_owned();
+            if let Some((_, down)) = self.list.sort.filter(|(sorted, _)| *sorted == placed.index) {
+                title.push_str(look.glyphs.sorted[usize::from(down)]);
+            }
+            let cell = Rect { x: placed.x, y: area.y, width: placed.width, height: 1 };
             match column.align {
-                Align::Left => put(buf, (x, area.y), &title, place.width, look.style(role)),
-                Align::Right => {
-                    put_right(buf, (x.saturating_add(place.width), area.y), &title, place.width, look.style(role))
-                }
+                Align::Left => put(buf, cell, (cell.x, cell.y), &title, style),
+                Align::Right => put_right(buf, cell, (cell.right(), cell.y), &title, style),
             };
         }
     }
 
-    fn row(&self, line: Rect, buf: &mut Buffer, (painter, place, row): (&RowPainter<'_>, usize, usize)) {
-        let Some(row) = self.table.rows.get(row) else { return };
-        let selected = self
-            .state
-            .is_at(place, &row.key)
-            .then(|| painter.look.style(if self.focused { Role::Selected } else { Role::SelectedIdle }));
-        if let Some(style) = selected {
-            fill(buf, line, " ", style);
+    fn row(&self, line: Rect, row: &Row, columns: &[Placed], buf: &mut Buffer, look: &Look<'_>) {
+        let selected = self.list.selected.as_ref() == Some(&row.key);
+        let faded = (self.faded || row.faded).then(|| look.style(Role::Stale));
+        let over = match (selected, self.focused) {
+            (true, true) => Some(look.style(Role::Selected)),
+            (true, false) => Some(look.style(Role::SelectedIdle)),
+            (false, _) => None,
+        };
+        if let Some(style) = over {
+            tint(buf, line, style);
         }
-        let marked = self.state.marks.contains(&row.key);
-        painter.draw(buf, line, row, Standing { selected, marked, faded: self.faded || row.faded });
+        let marked = self.list.marks.contains(&row.key);
+        let told = row.cells.iter().any(|cell| matches!(cell.content, Content::Verdict(_)));
+        let (sign, role) = match (marked, row.verdict) {
+            (true, _) => (look.glyphs.mark, Role::Marked),
+            (false, verdict) if verdict != Verdict::Ok && !told => (look.glyphs.verdict(verdict), Role::of(verdict)),
+            (false, _) => (" ", Role::Text),
+        };
+        put(buf, line, (line.x, line.y), sign, over_style(look.style(role), over, self.focused));
+        for placed in columns {
+            let Some(cell) = row.cells.get(placed.index) else { continue };
+            let style = over_style(faded.unwrap_or_else(|| look.style(cell.role)), over, self.focused);
+            let place = Rect { x: placed.x, y: line.y, width: placed.width, height: 1 };
+            self.cell(place, (placed.index, row, cell), style, buf, look);
+        }
     }
 
-    /// Says why there are no rows: none exist, none pass the filter, or nobody knows.
-    fn nothing(&self, area: Rect, buf: &mut Buffer, look: &Look<'_>) {
-        let (text, role) = match self.unknown {
-            _ if !self.table.rows.is_empty() => (look.say(words::nothing_matches()), Role::Dim),
-            Some((why, role)) => (why.as_str(), role),
-            None => (self.table.empty.as_str(), Role::Dim),
-        };
-        let body = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };
-        let top = area.y + u16::from(area.height > 1);
-        for (y, line) in (top..area.bottom()).zip(text::wrap(text, usize::from(body.width))) {
-            put(buf, (body.x, y), &line, body.width, look.style(role));
+    fn cell(
+        &self,
+        place: Rect,
+        (index, row, cell): (usize, &Row, &Cell),
+        style: Style,
+        buf: &mut Buffer,
+        look: &Look<'_>,
+    ) {
+        match &cell.content {
+            Content::Text(text) => {
+                let mut x = place.x;
+                if let Some(branch) = self.indent(index, row) {
+                    let dim = style.patch(if self.faded { Style::new() } else { look.style(Role::Border) });
+                    x = put(buf, place, (x, place.y), &branches(branch, look), dim);
+                }
+                if self.table.columns[index].align == Align::Right {
+                    put_right(buf, place, (place.right(), place.y), text, style);
+                } else {
+                    put(buf, place, (x, place.y), text, style);
+                }
+            }
+            Content::Verdict(verdict) => {
+                put(buf, place, (place.x, place.y), look.glyphs.verdict(*verdict), style);
+            }
+            Content::Spark(values) => {
+                put(buf, place, (place.x, place.y), &spark(values, usize::from(place.width), look), style);
+            }
+        }
+    }
+
+    fn scrollbar(&self, rows: Rect, buf: &mut Buffer, look: &Look<'_>) {
+        let (all, seen) = (self.order.len(), usize::from(rows.height));
+        if all <= seen || seen == 0 {
+            return;
+        }
+        let x = rows.right();
+        if x >= buf.area.right() {
+            return;
+        }
+        let size = (seen * seen / all).max(1);
+        let most = all - seen;
+        let top = (self.list.offset.min(most) * (seen - size) + most / 2) / most;
+        let column = Rect { x, width: 1, ..rows };
+        for (nth, y) in (rows.y..rows.bottom()).enumerate() {
+            if (top..top + size).contains(&nth) {
+                put(buf, column, (x, y), look.glyphs.scroll[1], look.style(Role::Dim));
+            }
         }
     }
 }
 
-/// The words that a filter looks for, in lower case.
-fn needles(filter: &str) -> Vec<Vec<char>> {
-    let wanted = filter.split_whitespace().filter(|word| !word.starts_with('!'));
-    wanted.map(|word| word.to_lowercase().chars().collect()).collect()
+/// A selected row is one block: its cells keep their weight, not their colours.
+fn over_style(own: Style, over: Option<Style>, focused: bool) -> Style {
+    match over {
+        Some(over) if focused => over.add_modifier(own.add_modifier & (Modifier::CROSSED_OUT | Modifier::ITALIC)),
+        Some(over) => own.patch(over),
+        None => own,
+    }
+}
+
+fn branches(branch: &Branch, look: &Look<'_>) -> String {
+    let [sibling, last, on, nothing, parent] = look.glyphs.branches;
+    let mut out = String::new();
+    if let Some((own, above)) = branch.last.split_last() {
+        for last in above {
+            out.push_str(if *last { nothing } else { on });
+        }
+        out.push_str(if *own { last } else { sibling });
+    }
+    if branch.parent {
+        out.push_str(parent);
+    }
+    out
+}
+
+/// The last values as a small graph from zero to their greatest.
+fn spark(values: &[Option<f32>], cells: usize, look: &Look<'_>) -> String {
+    let shown = &values[values.len().saturating_sub(cells)..];
+    let most = shown.iter().flatten().copied().filter(|value| value.is_finite()).fold(0.0_f32, f32::max);
+    let levels = look.glyphs.spark;
+    let sign = |value: &Option<f32>| match value {
+        None => look.glyphs.gap,
+        Some(value) if most <= 0.0 || !value.is_finite() => levels[usize::from(*value > 0.0)],
+        Some(value) => {
+            let level = (f64::from(value / most) * 7.0).round().clamp(0.0, 7.0);
+            levels.iter().zip(0_u8..).find(|(_, nth)| f64::from(*nth) >= level).map_or(levels[7], |(sign, _)| sign)
+        }
+    };
+    shown.iter().map(sign).collect()
 }
 
 #[cfg(test)]

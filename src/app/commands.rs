@@ -1,0 +1,145 @@
+//! The room's own commands. Panes bring theirs; together they are the one command table.
+
+use crate::{
+    domain::{
+        command::{Command, CommandId, Danger, Scope},
+        words::Words,
+    },
+    panes::FEATURES,
+};
+
+macro_rules! commands {
+    ($($scope:expr => { $($id:literal [$($key:literal),*] $hint:literal $danger:ident
+        ($en:literal, $ko:literal) ($doc_en:literal, $doc_ko:literal);)+ })+) => {
+        /// The commands of the room itself.
+        pub const COMMANDS: &[Command] = &[$($(Command {
+            id: $id,
+            keys: &[$($key),*],
+            title: Words::new($en, $ko),
+            doc: Words::new($doc_en, $doc_ko),
+            scope: $scope,
+            danger: Danger::$danger,
+            hint: $hint,
+        }),+),+];
+    };
+}
+
+commands! {
+    Scope::Room => {
+        "room.help" ["?", "F1"] 2 Look ("help", "도움말")
+            ("Shows every key that works here.", "지금 쓸 수 있는 모든 키를 보여 줍니다.");
+        "room.palette" [":"] 4 Look ("commands", "명령")
+            ("Finds a command by a few of its letters.", "글자 몇 개로 명령을 찾습니다.");
+        "room.back" ["Esc"] 0 Look ("back", "뒤로")
+            ("Goes one level up: closes, clears, unzooms.", "한 단계 위로: 닫고, 지우고, 확대를 풉니다.");
+        "room.quit" ["q"] 9 Look ("quit", "나가기")
+            ("Goes one level up; at the top leaves the room.", "한 단계 위로 가고, 맨 위에서는 방을 나갑니다.");
+        "room.next-pane" ["Tab"] 8 Look ("next pane", "다음 창")
+            ("Moves to the next pane.", "다음 창으로 갑니다.");
+        "room.previous-pane" ["shift-tab"] 0 Look ("previous pane", "이전 창")
+            ("Moves to the previous pane.", "이전 창으로 갑니다.");
+        "room.pane-1" ["1"] 0 Look ("pane 1", "1번 창") ("Moves to the first pane.", "첫째 창으로 갑니다.");
+        "room.pane-2" ["2"] 0 Look ("pane 2", "2번 창") ("Moves to the second pane.", "둘째 창으로 갑니다.");
+        "room.pane-3" ["3"] 0 Look ("pane 3", "3번 창") ("Moves to the third pane.", "셋째 창으로 갑니다.");
+        "room.pane-4" ["4"] 0 Look ("pane 4", "4번 창") ("Moves to the fourth pane.", "넷째 창으로 갑니다.");
+        "room.pane-5" ["5"] 0 Look ("pane 5", "5번 창") ("Moves to the fifth pane.", "다섯째 창으로 갑니다.");
+        "room.pane-6" ["6"] 0 Look ("pane 6", "6번 창") ("Moves to the sixth pane.", "여섯째 창으로 갑니다.");
+        "room.pane-7" ["7"] 0 Look ("pane 7", "7번 창") ("Moves to the seventh pane.", "일곱째 창으로 갑니다.");
+        "room.pane-8" ["8"] 0 Look ("pane 8", "8번 창") ("Moves to the eighth pane.", "여덟째 창으로 갑니다.");
+        "room.pane-9" ["9"] 0 Look ("pane 9", "9번 창") ("Moves to the ninth pane.", "아홉째 창으로 갑니다.");
+        "room.zoom" ["f"] 7 Look ("zoom", "확대")
+            ("Gives the pane the whole screen, and back.", "창을 화면 가득 키우고, 되돌립니다.");
+        "room.pause" ["p"] 0 Look ("pause", "멈춤")
+            ("Holds the display still; collecting and the timeline go on.",
+             "화면만 멈춥니다. 수집과 타임라인은 계속됩니다.");
+        "room.refresh" ["ctrl-r"] 0 Look ("refresh", "새로 고침")
+            ("Polls the sources of this pane now.", "이 창의 소스를 지금 조회합니다.");
+        "room.faster" ["+"] 0 Look ("faster", "더 자주")
+            ("Polls this pane twice as often.", "이 창을 두 배 자주 조회합니다.");
+        "room.slower" ["-"] 0 Look ("slower", "더 드물게")
+            ("Polls this pane half as often.", "이 창을 절반만큼 조회합니다.");
+        "room.looks" ["@"] 0 Look ("what runs", "실행 내역")
+            ("Lists what bongsu itself runs on the targets, how often and at what cost.",
+             "bongsu가 대상에서 무엇을 얼마나 자주, 어떤 비용으로 실행하는지 보여 줍니다.");
+        "room.note" ["n"] 1 Write ("note", "메모")
+            ("Writes a line for the timeline.", "타임라인에 한 줄을 씁니다.");
+        "room.undo" ["z"] 0 Write ("undo", "되돌리기")
+            ("Takes back your last change of the timeline.", "타임라인에서 마지막으로 바꾼 것을 되돌립니다.");
+        "room.declare" ["D"] 3 Write ("declare", "장애 선언")
+            ("Declares an incident, changes it or ends it.", "장애를 선언하거나, 고치거나, 끝냅니다.");
+        "room.mouse" ["%"] 0 Look ("mouse", "마우스")
+            ("Takes the mouse, or gives it back to the terminal.", "마우스를 쓰거나 터미널에 돌려줍니다.");
+        "room.language" [] 0 Look ("English / 한국어", "한국어 / English")
+            ("Switches the language.", "언어를 바꿉니다.");
+        "room.theme" [] 0 Look ("next theme", "다음 테마")
+            ("Switches to the next theme.", "다음 테마로 바꿉니다.");
+        "room.repaint" ["ctrl-l"] 0 Look ("repaint", "다시 그리기")
+            ("Draws the whole screen anew.", "화면 전체를 다시 그립니다.");
+    }
+    Scope::Rows => {
+        "rows.down" ["j", "Down"] 0 Look ("down", "아래로") ("Moves one row down.", "한 줄 아래로 갑니다.");
+        "rows.up" ["k", "Up"] 0 Look ("up", "위로") ("Moves one row up.", "한 줄 위로 갑니다.");
+        "rows.page-down" ["PgDn", "ctrl-f"] 0 Look ("page down", "다음 쪽")
+            ("Moves one page down.", "한 쪽 아래로 갑니다.");
+        "rows.page-up" ["PgUp"] 0 Look ("page up", "이전 쪽") ("Moves one page up.", "한 쪽 위로 갑니다.");
+        "rows.first" ["g", "Home"] 0 Look ("first", "처음") ("Moves to the first row.", "첫 줄로 갑니다.");
+        "rows.last" ["G", "End"] 0 Look ("last", "끝")
+            ("Moves to the last row and follows it.", "마지막 줄로 가서 따라갑니다.");
+        "rows.details" ["Enter", "d"] 5 Look ("details", "상세")
+            ("Shows everything that is known of the row.", "이 줄에 대해 아는 것을 모두 보여 줍니다.");
+        "rows.filter" ["/"] 6 Look ("filter", "거르기")
+            ("Shows only the rows that have all the words; !word: that do not.",
+             "모든 단어가 있는 줄만 보여 줍니다. !단어: 없는 줄만.");
+        "rows.sort-next" [">"] 0 Look ("sort by next", "다음 열로 정렬")
+            ("Sorts by the next column.", "다음 열로 정렬합니다.");
+        "rows.sort-previous" ["<"] 0 Look ("sort by previous", "이전 열로 정렬")
+            ("Sorts by the previous column.", "이전 열로 정렬합니다.");
+        "rows.sort-invert" ["I"] 0 Look ("invert sort", "역순")
+            ("Inverts the order.", "순서를 뒤집습니다.");
+        "rows.mark" ["Space"] 0 Look ("mark", "표시")
+            ("Marks the row, for pinning and copying several.", "여러 줄을 고정·복사하려고 표시합니다.");
+        "rows.copy" ["y"] 0 Look ("copy row", "줄 복사")
+            ("Copies the row, or the marked ones.", "이 줄이나 표시한 줄을 복사합니다.");
+        "rows.copy-all" ["Y"] 0 Look ("copy all", "모두 복사")
+            ("Copies all rows that are shown.", "보이는 줄을 모두 복사합니다.");
+        "rows.pin" ["P"] 0 Write ("pin", "고정")
+            ("Pins the row with its data to the timeline as evidence.",
+             "이 줄을 데이터와 함께 증거로 타임라인에 고정합니다.");
+        "rows.next-view" ["]"] 0 Look ("next view", "다음 보기")
+            ("Shows the next sub-view.", "다음 하위 보기를 보여 줍니다.");
+        "rows.previous-view" ["["] 0 Look ("previous view", "이전 보기")
+            ("Shows the previous sub-view.", "이전 하위 보기를 보여 줍니다.");
+        "rows.next-target" ["}"] 0 Look ("next target", "다음 대상")
+            ("Shows the next target.", "다음 대상을 보여 줍니다.");
+        "rows.previous-target" ["{"] 0 Look ("previous target", "이전 대상")
+            ("Shows the previous target.", "이전 대상을 보여 줍니다.");
+    }
+    Scope::Editor => {
+        "editor.save" ["Enter"] 1 Write ("save", "저장") ("Saves what was written.", "쓴 것을 저장합니다.");
+        "editor.newline" ["ctrl-j"] 2 Look ("new line", "줄 바꿈") ("Begins a new line.", "새 줄을 시작합니다.");
+        "editor.next-field" ["Tab"] 3 Look ("time, tags", "시각·태그")
+            ("Moves to the next field: text, time, tags.", "다음 칸으로: 글, 시각, 태그.");
+        "editor.external" ["ctrl-o"] 4 Look ("$EDITOR", "$EDITOR")
+            ("Goes on in your own editor.", "평소 쓰는 편집기에서 이어 씁니다.");
+        "editor.cancel" ["Esc"] 5 Look ("cancel", "취소")
+            ("Closes without saving; the draft is kept.", "저장하지 않고 닫습니다. 초안은 남습니다.");
+    }
+}
+
+/// The whole command table: the room's and every pane's.
+#[must_use]
+pub fn table() -> Vec<Command> {
+    COMMANDS.iter().chain(FEATURES.iter().flat_map(|feature| feature.commands)).copied().collect()
+}
+
+/// The command with that id.
+#[must_use]
+pub fn find(id: &str) -> Option<Command> {
+    table().into_iter().find(|command| command.id == id)
+}
+
+/// The pane number of a `room.pane-N` command, from 0.
+#[must_use]
+pub fn pane_number(id: CommandId) -> Option<usize> {
+    id.strip_prefix("room.pane-")?.parse::<usize>().ok()?.checked_sub(1)
+}

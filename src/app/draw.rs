@@ -1,0 +1,228 @@
+//! Drawing the room: state in, cells out. Nothing is asked of anybody and nothing is decided here.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{header, overlay_draw, slot::Slot, state::Room, words as w};
+use crate::{
+    domain::{
+        clock::Moment,
+        reading::{Freshness, SourceState},
+    },
+    text::{Clean, number, shared},
+    theme::{Role, fold_ascii},
+    ui::{
+        facts_line,
+        frame::Title,
+        layout::{Mode, places},
+        look::{Look, put, put_right, wipe},
+        table_view::TableView,
+    },
+};
+
+/// Draws the room as it is at `now`: the picture, and where the terminal's own cursor stands.
+pub fn draw(room: &mut Room, area: Rect, now: Moment) -> (Buffer, Option<Position>) {
+    let mut buf = Buffer::empty(area);
+    wipe(&mut buf, area, room.style.theme.style(Role::Text));
+    let mut cursor = None;
+    if area.width >= 20 && area.height >= 5 {
+        let top = header::height(area);
+        let body = Rect { y: area.y + top, height: area.height - top - 1, ..area };
+        room.places.clear();
+        panes(room, body, &mut buf, now);
+        let look = room.look();
+        header::draw(room, Rect { height: top, ..area }, &mut buf, &look, now);
+        let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
+        footer(room, foot, &mut buf);
+        cursor = overlay_draw::draw(room, area, &mut buf, now);
+    } else {
+        tiny(room, area, &mut buf);
+    }
+    if room.style.ascii {
+        fold_ascii(&mut buf);
+    }
+    (buf, cursor)
+}
+
+impl Room {
+    /// How things look now.
+    pub(super) const fn look(&self) -> Look<'_> {
+        Look { theme: &self.style.theme, glyphs: &self.style.glyphs, lang: self.style.lang }
+    }
+}
+
+/// Too small for panes: what matters most, on what lines there are.
+fn tiny(room: &Room, area: Rect, buf: &mut Buffer) {
+    let look = room.look();
+    let mut judgements: Vec<_> = room.slots.iter().flat_map(Slot::judgements).collect();
+    judgements.sort_by_key(|judgement| std::cmp::Reverse(judgement.verdict));
+    let mut lines = judgements.iter().map(|judgement| {
+        let sign = look.glyphs.verdict(judgement.verdict);
+        (format!("{sign} {}: {}", judgement.subject.target, judgement.summary), Role::of(judgement.verdict))
+    });
+    for y in area.y..area.bottom() {
+        let nothing = (w::too_small().get(look.lang).to_owned(), Role::Dim);
+        let (text, role) = lines.next().unwrap_or(if y == area.y { nothing } else { (String::new(), Role::Dim) });
+        put(buf, area, (area.x, y), &Clean::new(&text), look.style(role));
+    }
+}
+
+fn panes(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) {
+    let shown = places(area, room.slots.len(), room.focus, room.zoomed);
+    for (pane, place, mode) in shown {
+        room.places.push((pane, place));
+        let focused = pane == room.focus;
+        let look = Look { theme: &room.style.theme, glyphs: &room.style.glyphs, lang: room.style.lang };
+        let Some(slot) = room.slots.get_mut(pane) else { continue };
+        match mode {
+            Mode::Vitals => title(slot, pane, focused, &look).vitals(place, buf, &look),
+            Mode::Full => full(slot, (pane, focused), (place, buf), &look, now),
+        }
+    }
+}
+
+fn title<'s>(slot: &'s Slot, pane: usize, focused: bool, look: &Look<'_>) -> Title<'s> {
+    let mut name = slot.entry.name.get(look.lang).to_owned();
+    if !slot.shown.target.is_empty() {
+        name = format!("{name} {}", Clean::new(&slot.shown.target));
+    }
+    Title {
+        number: pane + 1,
+        name,
+        verdict: slot.shown.verdict,
+        facts: &slot.shown.title,
+        source: slot.shown.worst_source(),
+        focused,
+    }
+}
+
+fn full(
+    slot: &mut Slot,
+    (pane, focused): (usize, bool),
+    (place, buf): (Rect, &mut Buffer),
+    look: &Look<'_>,
+    now: Moment,
+) {
+    let foot = foot(slot, focused, look);
+    let inside = title(slot, pane, focused, look).frame(place, &foot, buf, look);
+    if inside.is_empty() {
+        return;
+    }
+    let y = above(slot, inside, buf, look, now);
+    let rows = Rect { y, height: inside.bottom().saturating_sub(y), ..inside };
+    let height = usize::from(rows.height.saturating_sub(1));
+    let faded = slot.shown.faded();
+    slot.with_list(|list, _, order| list.reveal(height, order.len()));
+    if let Some(list) = slot.list_shown() {
+        let shown = &slot.shown;
+        TableView { table: &shown.table, order: &shown.order, list, faded, focused }.render(rows, buf, look);
+    }
+}
+
+/// The lines above the rows: what is wrong with the source, the targets, the facts. Answers with the line below them.
+fn above(slot: &Slot, inside: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) -> u16 {
+    let mut y = inside.y;
+    let limit = inside.bottom().saturating_sub(3).max(inside.y);
+    if slot.shown.targets.len() > 1 {
+        for (line, verdict) in &slot.shown.targets {
+            if y >= limit {
+                break;
+            }
+            let here = line.target == slot.shown.target;
+            let sign = if here { look.glyphs.here } else { " " };
+            let mut x = put(buf, inside, (inside.x, y), sign, look.style(Role::Accent));
+            x = put(
+                buf,
+                inside,
+                (x, y),
+                &format!("{} ", look.glyphs.verdict(*verdict)),
+                look.style(Role::of(*verdict)),
+            );
+            let name = look.style(if here { Role::Title } else { Role::Text });
+            x = put(buf, inside, (x, y), &format!("{}  ", Clean::new(&line.target)), name);
+            facts_line::draw(buf, inside, (x, y), &line.facts, look);
+            y += 1;
+        }
+    }
+    if !slot.shown.header.is_empty() && y < limit {
+        facts_line::draw(buf, inside, (inside.x + 1, y), &slot.shown.header, look);
+        y += 1;
+    }
+    if !slot.shown.target.is_empty()
+        && let Some(source) = slot.shown.worst_source().filter(|source| source.failure.is_some())
+        && y < limit
+    {
+        let role = if source.freshness == Freshness::Denied { Role::Unknown } else { Role::Crit };
+        put(buf, inside, (inside.x + 1, y), &failure(source, look, now), look.style(role));
+        y += 1;
+    }
+    y
+}
+
+/// What is wrong with a source, since when its values are, and when the next try is due.
+pub(super) fn failure(source: &SourceState, look: &Look<'_>, now: Moment) -> String {
+    let Some(failure) = &source.failure else { return String::new() };
+    let lang = look.lang;
+    let why = format!("{} ({})", shared::fault(failure.fault.kind).get(lang), Clean::new(&failure.fault.detail));
+    let age =
+        source.age.map_or_else(|| w::values_none().get(lang).to_owned(), |age| w::values_old(lang, number::age(age)));
+    let left = (failure.retry_at - now).to_std().unwrap_or_default();
+    let next =
+        if left.as_secs() == 0 { w::retry_now().get(lang).to_owned() } else { w::retry_in(lang, number::age(left)) };
+    w::failing(lang, source.key.source.clone(), why, age, next)
+}
+
+/// How many lines of a pane stand above its first row, its border included.
+pub(super) fn rows_above(slot: &Slot) -> usize {
+    let shown = &slot.shown;
+    let targets = if shown.targets.len() > 1 { shown.targets.len() } else { 0 };
+    let failing = !shown.target.is_empty() && shown.worst_source().is_some_and(|source| source.failure.is_some());
+    2 + targets + usize::from(!shown.header.is_empty()) + usize::from(failing)
+}
+
+/// The bottom border: the sub-views, the filter, what is new below.
+fn foot(slot: &Slot, focused: bool, look: &Look<'_>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(list) = slot.list_shown() {
+        if !list.filter.is_empty() {
+            let found = w::found(look.lang, slot.shown.order.len(), slot.shown.table.rows.len());
+            parts.push(format!("/{} {found}", Clean::new(&list.filter)));
+        }
+        if list.unseen > 0 {
+            parts.push(w::unseen(look.lang, list.unseen));
+        }
+    }
+    let views = slot.views();
+    if views.len() > 1 {
+        let name = |view: &crate::panes::View| {
+            let title = view.title.get(look.lang);
+            if view.id == slot.shown.view.id { format!("[{title}]") } else { title.to_owned() }
+        };
+        let here = views.iter().filter(|view| focused || view.id == slot.shown.view.id);
+        parts.push(here.map(name).collect::<Vec<_>>().join(" "));
+    }
+    parts.join("  ")
+}
+
+/// The last line: a notice, or the keys that work now.
+fn footer(room: &Room, line: Rect, buf: &mut Buffer) {
+    let look = room.look();
+    if let Some((notice, _)) = &room.notice {
+        put(buf, line, (line.x + 1, line.y), &Clean::new(notice), look.style(Role::Accent));
+        return;
+    }
+    let help = room.keymap.keys_of("room.help").first().map(ToString::to_string).unwrap_or_default();
+    let right = put_right(buf, line, (line.right().saturating_sub(1), line.y), &help, look.style(Role::Key));
+    let left = Rect { width: right.saturating_sub(line.x + 1), ..line };
+    let mut x = line.x + 1;
+    for (key, title) in room.hints() {
+        let wide = u16::try_from(crate::text::width(&key) + 1 + crate::text::width(&title)).unwrap_or(u16::MAX);
+        if x.saturating_add(wide) > left.right() {
+            break;
+        }
+        x = put(buf, left, (x, line.y), &key, look.style(Role::Key));
+        x = put(buf, left, (x, line.y), &format!(" {title}  "), look.style(Role::Dim));
+    }
+}

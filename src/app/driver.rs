@@ -1,0 +1,332 @@
+//! The driver: the one loop of the room. It waits for keys, readings, the journal and the clock, feeds the reducer,
+//! and does what the reducer wants. It awaits no target and no disk.
+
+use std::{
+    io::Write,
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crossterm::event::{Event as TermEvent, EventStream, KeyEventKind};
+use futures::{FutureExt, StreamExt};
+use ratatui::layout::Rect;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::{Notify, mpsc},
+    time::{Interval, MissedTickBehavior, interval, sleep_until},
+};
+
+use super::{
+    clipboard::Clipboard,
+    draw::draw,
+    editor::Editing,
+    message::Msg,
+    screen::{Frame, Screen},
+    state::Room,
+};
+use crate::{
+    collect::Feed,
+    domain::{actor::Actor, clock::Clock, effect::Effect, event::Event},
+    journal::{Journal, JournalNews},
+    term,
+};
+
+/// Between two frames that readings alone ask for.
+const DATA_PACE: Duration = Duration::from_millis(150);
+/// How long an orderly end may wait for a terminal that nobody reads, or for the disk.
+const LAST_WAIT: Duration = Duration::from_millis(300);
+
+/// Everything that the loop holds in its hands.
+pub struct Driver {
+    room: Room,
+    feed: Feed,
+    journal: Journal,
+    screen: Screen,
+    clock: Arc<dyn Clock>,
+    actor: Actor,
+    clipboard: Clipboard,
+    events: Option<EventStream>,
+    editing: Option<Editing>,
+    wake: Arc<Notify>,
+    gone: mpsc::Receiver<()>,
+    /// When the frame that is owed should be drawn; `None` when nothing is owed.
+    due: Option<Instant>,
+    last: Option<Instant>,
+    news: bool,
+    leaving: bool,
+}
+
+/// What the driver is given.
+pub struct Parts {
+    /// The state.
+    pub room: Room,
+    /// Where readings come from.
+    pub feed: Feed,
+    /// Where events go.
+    pub journal: Journal,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Who sits at the keys.
+    pub actor: Actor,
+    /// Where copied text goes.
+    pub clipboard: Clipboard,
+}
+
+/// Why the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The person left.
+    Left,
+    /// A signal asked for it.
+    Signal(i32),
+    /// The terminal is gone.
+    Gone,
+}
+
+/// Opens the screen and runs the room until somebody leaves it.
+///
+/// # Errors
+/// When the terminal cannot be taken.
+pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
+    let mut gone = term::watch()?;
+    let (dead, dead_rx) = mpsc::channel(1);
+    let screen = Screen::open(dead)?;
+    let wake = parts.feed.wake();
+    let mut driver = Driver {
+        room: parts.room,
+        feed: parts.feed,
+        journal: parts.journal,
+        screen,
+        clock: parts.clock,
+        actor: parts.actor,
+        clipboard: parts.clipboard,
+        events: Some(EventStream::new()),
+        editing: None,
+        wake,
+        gone: dead_rx,
+        due: Some(Instant::now()),
+        last: None,
+        news: true,
+        leaving: false,
+    };
+    driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
+    let end = driver.run(&mut gone).await?;
+    Ok(driver.end(end))
+}
+
+struct Signals {
+    hup: Signal,
+    term: Signal,
+    int: Signal,
+    quit: Signal,
+    stop: Signal,
+    cont: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            hup: signal(SignalKind::hangup())?,
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
+            cont: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+        })
+    }
+}
+
+impl Driver {
+    async fn run(&mut self, gone: &mut mpsc::Receiver<()>) -> std::io::Result<End> {
+        let mut signals = Signals::new()?;
+        let mut tick = second_hand();
+        while !self.leaving {
+            self.draw_if_due();
+            let due = self.due.unwrap_or_else(|| Instant::now() + Duration::from_hours(1));
+            let wake = Arc::clone(&self.wake);
+            tokio::select! {
+                biased;
+                _ = gone.recv() => return Ok(End::Gone),
+                _ = self.gone.recv() => return Ok(End::Gone),
+                _ = signals.hup.recv() => return Ok(End::Signal(1)),
+                _ = signals.int.recv() => return Ok(End::Signal(2)),
+                _ = signals.quit.recv() => return Ok(End::Signal(3)),
+                _ = signals.term.recv() => return Ok(End::Signal(15)),
+                _ = signals.stop.recv() => self.stop(),
+                _ = signals.cont.recv() => self.resume(),
+                event = next_event(&mut self.events) => match event {
+                    Some(Ok(event)) => self.terminal(event),
+                    Some(Err(_)) | None => return Ok(End::Gone),
+                },
+                text = next_edit(&mut self.editing) => self.edited(text),
+                Some(news) = self.journal.next() => self.journal_news(news),
+                () = wake.notified() => {
+                    self.news = true;
+                    self.owe(self.last.map_or_else(Instant::now, |last| last + DATA_PACE));
+                }
+                _ = tick.tick() => {
+                    self.tell(Msg::Tick);
+                    self.owe(Instant::now());
+                }
+                () = sleep_until(due.into()) => {}
+            }
+        }
+        Ok(End::Left)
+    }
+
+    /// Owes a frame at `at`, or sooner when one is owed sooner.
+    fn owe(&mut self, at: Instant) {
+        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+    }
+
+    fn draw_if_due(&mut self) {
+        let now = Instant::now();
+        if self.editing.is_some() || self.due.is_none_or(|due| due > now) {
+            return;
+        }
+        if std::mem::take(&mut self.news) {
+            self.tell(Msg::Readings);
+        }
+        self.due = None;
+        self.last = Some(now);
+        let Ok((width, height)) = crossterm::terminal::size() else { return };
+        // A hostile or broken terminal may claim any size; a frame of it must still fit into memory.
+        let area = Rect::new(0, 0, width.min(1_000), height.min(500));
+        let (buffer, cursor) = draw(&mut self.room, area, self.clock.now());
+        self.screen.show(Frame { buffer, cursor });
+    }
+
+    fn tell(&mut self, msg: Msg) {
+        let effects = self.room.update(msg, self.clock.now());
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    fn terminal(&mut self, event: TermEvent) {
+        match event {
+            TermEvent::Key(key) if key.kind != KeyEventKind::Release => self.tell(Msg::Key(key)),
+            TermEvent::Paste(text) => self.tell(Msg::Paste(text)),
+            TermEvent::Mouse(mouse) => self.tell(Msg::Mouse(mouse)),
+            TermEvent::Key(_) | TermEvent::Resize(..) | TermEvent::FocusGained | TermEvent::FocusLost => {}
+        }
+        self.owe(Instant::now());
+    }
+
+    fn journal_news(&mut self, news: JournalNews) {
+        match news {
+            JournalNews::Stored(stamped) => self.tell(Msg::Stored(stamped)),
+            JournalNews::Unsaved { since, waiting, why, .. } => {
+                let why = why.say(self.room.lang());
+                self.tell(Msg::Unsaved { since, waiting, why });
+            }
+            JournalNews::Saved => self.tell(Msg::Saved),
+            JournalNews::Followed(events) => self.tell(Msg::Followed(events)),
+        }
+        self.owe(Instant::now());
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Record(event) => {
+                let actor = if event.is_automatic() { Actor::Room } else { self.actor.clone() };
+                self.record(&actor, event);
+            }
+            Effect::KeepDraft(draft) => self.journal.keep_draft(draft),
+            Effect::Refresh { pane } => self.feed.refresh(&pane),
+            Effect::Pace { pane, faster } => self.feed.pace(&pane, faster),
+            Effect::Copy { text } => self.copy(text),
+            Effect::Edit { text } => self.edit(&text),
+            Effect::Mouse(on) => self.screen.mouse(on),
+            Effect::Repaint => self.screen.repaint(),
+            Effect::Quit => self.leaving = true,
+            // Opened by the reducer itself.
+            Effect::Compose(_) => {}
+        }
+    }
+
+    fn record(&mut self, actor: &Actor, event: Event) {
+        if let Err(error) = self.journal.record(actor.clone(), event) {
+            self.tell(Msg::Notice(error.to_string()));
+        }
+    }
+
+    fn copy(&mut self, text: String) {
+        let lang = self.room.lang();
+        let told = self.clipboard.keep(&text, lang);
+        self.screen.copy(text);
+        self.tell(Msg::Notice(told));
+    }
+
+    /// Gives the terminal to the person's own editor; the loop goes on without drawing.
+    fn edit(&mut self, text: &str) {
+        self.events = None;
+        self.screen.suspend(LAST_WAIT);
+        match Editing::start(self.clipboard.dir(), text) {
+            Ok(editing) => self.editing = Some(editing),
+            Err(error) => {
+                self.edited(None);
+                self.tell(Msg::Notice(error.to_string()));
+            }
+        }
+    }
+
+    fn edited(&mut self, text: Option<String>) {
+        self.editing = None;
+        self.resume();
+        self.tell(Msg::Edited(text));
+    }
+
+    /// Ctrl-Z never reaches us (raw mode), but others may send the signal: leave the terminal tidy, then really stop.
+    fn stop(&mut self) {
+        self.screen.suspend(LAST_WAIT);
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+    }
+
+    fn resume(&mut self) {
+        if self.editing.is_none() {
+            self.screen.resume();
+            self.events = Some(EventStream::new());
+            self.news = true;
+            self.owe(Instant::now());
+        }
+    }
+
+    fn end(self, end: End) -> ExitCode {
+        let _ = self.journal.record(Actor::Room, Event::RoomClosed);
+        let unsaved = self.journal.flush_and_close(LAST_WAIT).err();
+        let code = match end {
+            // Nothing can be given back, and crossterm's reader would spin: end now.
+            End::Gone => std::process::exit(129),
+            End::Left => ExitCode::SUCCESS,
+            End::Signal(number) => ExitCode::from(128 + u8::try_from(number).unwrap_or_default()),
+        };
+        drop(self.events);
+        self.screen.close(LAST_WAIT);
+        if let Some(unsaved) = unsaved {
+            let _ = writeln!(std::io::stderr(), "bongsu: {unsaved}");
+        }
+        code
+    }
+}
+
+fn second_hand() -> Interval {
+    let mut tick = interval(Duration::from_secs(1));
+    tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    tick
+}
+
+async fn next_event(events: &mut Option<EventStream>) -> Option<std::io::Result<TermEvent>> {
+    match events {
+        Some(events) => events.next().fuse().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn next_edit(editing: &mut Option<Editing>) -> Option<String> {
+    match editing {
+        Some(editing) => editing.finished().await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,104 @@
+//! The two lines at the top: the fires, the incident and its clock; the lamps, the state of the room and the time.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{state::Room, words as w};
+use crate::{
+    domain::{clock::Moment, triage::Lamp, verdict::Verdict},
+    text::{Clean, time, truncate, width},
+    theme::Role,
+    ui::look::{Look, put, put_right},
+};
+
+/// How many lines the header takes.
+pub(super) const fn height(area: Rect) -> u16 {
+    if area.height < 10 { 1 } else { 2 }
+}
+
+/// Draws the header.
+pub(super) fn draw(room: &Room, area: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
+    incident(room, Rect { height: 1, ..area }, buf, look, now);
+    if area.height > 1 {
+        state(room, Rect { y: area.y + 1, height: 1, ..area }, buf, look, now);
+    }
+}
+
+fn incident(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
+    let incident = room.timeline.incident();
+    let burning = incident.map_or(1, |incident| incident.severity.fires());
+    let [lit, out] = look.glyphs.fires;
+    let role = if incident.is_some() { Role::FireLit } else { Role::FireOut };
+    let mut x = put(buf, line, (line.x + 1, line.y), &lit.repeat(burning), look.style(role));
+    x = put(buf, line, (x, line.y), &out.repeat(5 - burning), look.style(Role::FireOut)) + 1;
+    let right = badges(room, line, buf, look);
+    let left = Rect { width: right.saturating_sub(line.x), ..line };
+    let Some(incident) = incident else {
+        x = put(buf, left, (x, line.y), &Clean::new(&room.standing.name), look.style(Role::Title)) + 2;
+        put(buf, left, (x, line.y), w::peace().get(look.lang), look.style(Role::Dim));
+        return;
+    };
+    x = put(buf, left, (x, line.y), &format!("{} ", incident.severity.id()), look.style(Role::Crit));
+    let since = format!("T{}", time::offset(now - incident.declared_at));
+    let room_left = usize::from(left.right().saturating_sub(x)).saturating_sub(width(&since) + 4);
+    let title = Clean::new(&incident.title);
+    x = put(buf, left, (x, line.y), &truncate(&title, room_left), look.style(Role::Title)) + 2;
+    put(buf, left, (x, line.y), &since, look.style(Role::Accent));
+}
+
+/// What must not be missed, at the right; answers with the column where it begins.
+fn badges(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>) -> u16 {
+    let lang = look.lang;
+    let mut badges = Vec::new();
+    if let Some((since, waiting)) = room.standing.unsaved {
+        let since = time::clock(since, &room.style.zone);
+        badges.push((w::unsaved(lang, since, waiting), Role::BannerCrit));
+    }
+    if let Some(holder) = &room.standing.holder {
+        badges.push((w::following(lang, holder.clone()), Role::Banner));
+    }
+    if room.paused.is_some() {
+        badges.push((w::paused().get(lang).to_owned(), Role::Banner));
+    }
+    let mut right = line.right();
+    for (text, role) in badges {
+        right = put_right(buf, line, (right, line.y), &format!(" {text} "), look.style(role)).saturating_sub(1);
+    }
+    right
+}
+
+fn state(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
+    let mut x = line.x + 1;
+    for lamp in Lamp::ALL {
+        // What no pane watches stays dark: not known is not well.
+        let lit = room.slots.iter().filter(|slot| slot.entry.lamp == Some(lamp));
+        let verdict = lit.map(|slot| Verdict::worst(slot.judgements().iter().map(|j| j.verdict))).max();
+        let (sign, role) = match verdict {
+            None => (look.glyphs.lamp_out, Role::Dim),
+            Some(verdict) => (look.glyphs.verdict(verdict), Role::of(verdict)),
+        };
+        x = put(buf, line, (x, line.y), &format!("{} ", lamp.letter()), look.style(Role::Label));
+        x = put(buf, line, (x, line.y), &format!("{sign} "), look.style(role));
+    }
+    let zone = &room.style.zone;
+    let mut parts = vec![
+        format!("{} · {}", time::clock_with_zone(now, zone), time::clock_utc(now)),
+        time::clock_with_zone(now, zone),
+    ];
+    parts.retain(|clock| usize::from(line.right().saturating_sub(x)) > width(clock) + 2);
+    let mut right = line.right().saturating_sub(1);
+    if let Some(clock) = parts.first() {
+        right = put_right(buf, line, (right, line.y), clock, look.style(Role::Text)).saturating_sub(2);
+    }
+    let driver = format!("{} {}", w::driver().get(look.lang), Clean::new(&room.standing.driver));
+    let middle = Rect { width: right.saturating_sub(line.x), ..line };
+    for (text, role) in [(w::looking().get(look.lang).to_owned(), Role::Dim), (driver, Role::Label)] {
+        if usize::from(middle.right().saturating_sub(x)) > width(&text) + 2 {
+            x = put(buf, middle, (x + 1, line.y), &text, look.style(role)) + 1;
+        }
+    }
+    if room.timeline.incident().is_some()
+        && usize::from(middle.right().saturating_sub(x)) > width(&room.standing.name) + 2
+    {
+        put(buf, middle, (x + 1, line.y), &Clean::new(&room.standing.name), look.style(Role::Dim));
+    }
+}

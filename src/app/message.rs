@@ -1,0 +1,40 @@
+//! What reaches the reducer.
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::domain::{clock::Moment, event::Stamped};
+
+/// Something that happened outside the room's state.
+#[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a message lives for one call")]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// A text was pasted; it never counts as keys.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// A second has passed.
+    Tick,
+    /// Readings have changed.
+    Readings,
+    /// The journal has stored an event (or holds it in memory while it cannot).
+    Stored(Stamped),
+    /// Another bongsu, which has the room, has stored events.
+    Followed(Vec<Stamped>),
+    /// The journal cannot be written.
+    Unsaved {
+        /// Since when.
+        since: Moment,
+        /// How many events wait.
+        waiting: usize,
+        /// Why.
+        why: String,
+    },
+    /// All that waited is on disk.
+    Saved,
+    /// The external editor ended: with this text, or without one.
+    Edited(Option<String>),
+    /// Something to tell the person for a few seconds.
+    Notice(String),
+}

@@ -1,0 +1,29 @@
+//! The app: puts the rooms of the house together. Knows every layer below and no concrete pane by name.
+
+mod clipboard;
+mod commands;
+mod draw;
+mod driver;
+mod editor;
+mod header;
+mod message;
+mod overlay;
+mod overlay_draw;
+mod overlay_keys;
+mod room_commands;
+mod rows;
+mod screen;
+mod slot;
+mod snapshot;
+mod start;
+mod state;
+mod update;
+mod verbs;
+mod words;
+
+pub use commands::table as commands;
+pub use draw::draw;
+pub use message::Msg;
+pub use start::style;
+pub use state::{Room, Standing, Style, configure, open};
+pub use verbs::{Trouble, run};

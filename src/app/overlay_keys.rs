@@ -1,0 +1,283 @@
+//! Keys while something lies over the panes.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::{
+    commands,
+    overlay::{Note, Overlay},
+    state::Room,
+    words as w,
+};
+use crate::{
+    domain::{
+        clock::Moment,
+        command::{Command, CommandId, Scope},
+        effect::Effect,
+        event::{Change, Event, NewEntry, Tag},
+        incident::Severity,
+    },
+    keys::Chord,
+    text::{search, time},
+};
+
+impl Room {
+    /// Gives a key to the overlay that was on top; it goes back on the stack unless the key closed it.
+    pub(super) fn overlay_key(&mut self, overlay: Overlay, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        match overlay {
+            Overlay::Help { .. } | Overlay::Looks { .. } | Overlay::Details { .. } => {
+                self.scroll_key(overlay, key, now)
+            }
+            Overlay::Filter { input, before } => self.filter_key(input, before, key),
+            Overlay::Palette { .. } => self.palette_key(overlay, key, now),
+            Overlay::Note(note) => self.note_key(note, key, now),
+            Overlay::Declare { .. } => self.declare_key(overlay, key),
+            Overlay::Leave => match key.code {
+                KeyCode::Char('y' | 'ㅛ') => vec![Effect::Quit],
+                KeyCode::Esc | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => Vec::new(),
+                _ => {
+                    self.overlays.push(Overlay::Leave);
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    fn scroll_key(&mut self, mut overlay: Overlay, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        let Some(id) = Chord::of(key).and_then(|chord| self.keymap.lookup(chord, &[Scope::Rows, Scope::Room])) else {
+            self.overlays.push(overlay);
+            return Vec::new();
+        };
+        let (Overlay::Help { scroll } | Overlay::Looks { scroll } | Overlay::Details { scroll, .. }) = &mut overlay
+        else {
+            return Vec::new();
+        };
+        match id {
+            "rows.down" => *scroll = scroll.saturating_add(1),
+            "rows.up" => *scroll = scroll.saturating_sub(1),
+            "rows.page-down" => *scroll = scroll.saturating_add(10),
+            "rows.page-up" => *scroll = scroll.saturating_sub(10),
+            "rows.first" => *scroll = 0,
+            // The drawing brings it back to the last page.
+            "rows.last" => *scroll = usize::from(u16::MAX),
+            "rows.pin" | "rows.copy" => {
+                self.overlays.push(overlay);
+                return self.command(id, now);
+            }
+            "room.back" | "room.quit" | "room.help" | "room.looks" | "rows.details" => return Vec::new(),
+            _ => {}
+        }
+        self.overlays.push(overlay);
+        Vec::new()
+    }
+
+    fn filter_key(&mut self, mut input: crate::ui::input::Input, before: String, key: KeyEvent) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Enter => return Vec::new(),
+            KeyCode::Esc => self.set_filter(&before),
+            _ => {
+                input.handle(key);
+                let text = input.text().to_owned();
+                self.overlays.push(Overlay::Filter { input, before });
+                self.set_filter(&text);
+            }
+        }
+        Vec::new()
+    }
+
+    fn set_filter(&mut self, text: &str) {
+        if let Some(slot) = self.focused_mut() {
+            text.clone_into(&mut slot.list().filter);
+            slot.arrange();
+        }
+    }
+
+    /// What is to be done after something was typed or pasted into the top overlay.
+    pub(super) fn after_typing(&mut self) -> Vec<Effect> {
+        match self.overlays.last() {
+            Some(Overlay::Filter { input, .. }) => {
+                let text = input.text().to_owned();
+                self.set_filter(&text);
+                Vec::new()
+            }
+            Some(Overlay::Palette { input, .. }) => {
+                let rows = self.palette_rows(input.text());
+                if let Some(Overlay::Palette { found, chosen, .. }) = self.overlays.last_mut() {
+                    *found = rows;
+                    *chosen = 0;
+                }
+                Vec::new()
+            }
+            Some(Overlay::Note(note)) => vec![Effect::KeepDraft(Some(note.draft()))],
+            _ => Vec::new(),
+        }
+    }
+
+    fn palette_key(&mut self, overlay: Overlay, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        let Overlay::Palette { mut input, found, mut chosen } = overlay else { return Vec::new() };
+        match key.code {
+            KeyCode::Esc => return Vec::new(),
+            KeyCode::Enter => return found.get(chosen).map(|id| self.command(id, now)).unwrap_or_default(),
+            KeyCode::Down | KeyCode::Tab => chosen = (chosen + 1).min(found.len().saturating_sub(1)),
+            KeyCode::Up | KeyCode::BackTab => chosen = chosen.saturating_sub(1),
+            _ => {
+                input.handle(key);
+                self.overlays.push(Overlay::Palette { input, found, chosen });
+                return self.after_typing();
+            }
+        }
+        self.overlays.push(Overlay::Palette { input, found, chosen });
+        Vec::new()
+    }
+
+    /// The commands that work here and match, best first.
+    pub(super) fn palette_rows(&self, needle: &str) -> Vec<CommandId> {
+        let pane = self.focused().map_or("", |slot| slot.entry.id);
+        let here = |command: &&Command| match command.scope {
+            Scope::Pane(id) => id == pane,
+            Scope::Room | Scope::Rows => command.id != "room.palette",
+            Scope::Editor => false,
+        };
+        let mut finder = search::Finder::new(needle);
+        let mut found: Vec<(u32, CommandId)> = (self.commands.iter().filter(here))
+            .filter_map(|command| {
+                let haystack = format!("{} {} {}", command.title.en, command.title.ko, command.id);
+                finder.score(&haystack).map(|score| (score, command.id))
+            })
+            .collect();
+        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+
+    fn note_key(&mut self, mut note: Box<Note>, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        let command = Chord::literal(key).and_then(|chord| self.keymap.lookup(chord, &[Scope::Editor]));
+        match command {
+            Some("editor.save") => return self.save_note(note, now),
+            Some("editor.newline") => note.editor.newline(),
+            Some("editor.next-field") => note.editor.next_field(),
+            Some("editor.external") => {
+                let text = note.editor.text();
+                self.overlays.push(Overlay::Note(note));
+                return vec![Effect::Edit { text }];
+            }
+            Some("editor.cancel") => {
+                let draft = note.draft();
+                let unfinished = draft != note.opened && !draft.text.trim().is_empty();
+                if note.entry.is_none() {
+                    self.draft = Some(draft);
+                }
+                if unfinished && note.entry.is_none() {
+                    self.say(w::draft_kept().get(self.style.lang), now);
+                    return Vec::new();
+                }
+                return vec![Effect::KeepDraft(self.draft.clone())];
+            }
+            _ => {
+                note.editor.handle(key);
+                note.problem = None;
+            }
+        }
+        self.overlays.push(Overlay::Note(note));
+        self.after_typing()
+    }
+
+    fn save_note(&mut self, mut note: Box<Note>, now: Moment) -> Vec<Effect> {
+        let draft = note.draft();
+        let lang = self.style.lang;
+        let typed = draft.at.trim();
+        let at = if typed.is_empty() { Ok(now) } else { time::parse(typed, now, &self.style.zone) };
+        let problem = match (&at, tags_of(&draft.tags)) {
+            (Err(problem), _) => Some(problem.get(lang).to_owned()),
+            (_, Err(word)) => Some(w::no_tag(lang, word)),
+            _ if draft.text.trim().is_empty() => Some(w::note_empty().get(lang).to_owned()),
+            _ => None,
+        };
+        if problem.is_some() {
+            note.problem = problem;
+            self.overlays.push(Overlay::Note(note));
+            return Vec::new();
+        }
+        let (at, tags) = (at.unwrap_or(now), tags_of(&draft.tags).unwrap_or_default());
+        if note.entry.is_none() {
+            self.draft = None;
+        }
+        let event = match note.entry {
+            None => Event::EntryAdded(NewEntry {
+                tags: tags.into_iter().collect(),
+                ..NewEntry::note(at, draft.text.trim_end())
+            }),
+            Some(id) => {
+                let changed = Change {
+                    text: (draft.text != note.opened.text).then(|| draft.text.trim_end().to_owned()),
+                    at: (draft.at != note.opened.at).then_some(at),
+                    tags: (draft.tags != note.opened.tags).then(|| tags.into_iter().collect()),
+                    starred: None,
+                };
+                if changed.is_empty() {
+                    return vec![Effect::KeepDraft(self.draft.clone())];
+                }
+                Event::EntryEdited { id, change: changed }
+            }
+        };
+        vec![Effect::Record(event), Effect::KeepDraft(self.draft.clone())]
+    }
+
+    /// The external editor has ended.
+    pub(super) fn edited(&mut self, text: Option<String>, now: Moment) -> Vec<Effect> {
+        let Some(Overlay::Note(note)) = self.overlays.last_mut() else { return Vec::new() };
+        match text {
+            Some(text) => note.editor.set_text(&text),
+            None => self.say(w::editor_failed().get(self.style.lang), now),
+        }
+        self.after_typing()
+    }
+
+    fn declare_key(&mut self, overlay: Overlay, key: KeyEvent) -> Vec<Effect> {
+        let Overlay::Declare { mut input, mut severity, open, .. } = overlay else { return Vec::new() };
+        let at = Severity::ALL.iter().position(|other| *other == severity).unwrap_or_default();
+        let mut problem = None;
+        match key.code {
+            KeyCode::Esc => return Vec::new(),
+            KeyCode::Up => severity = Severity::ALL[at.saturating_sub(1)],
+            KeyCode::Down | KeyCode::Tab => severity = Severity::ALL[(at + 1).min(Severity::ALL.len() - 1)],
+            KeyCode::Char('x') if open && key.modifiers.contains(KeyModifiers::CONTROL) => {
+                return vec![Effect::Record(Event::IncidentResolved)];
+            }
+            KeyCode::Enter if input.text().trim().is_empty() => {
+                problem = Some(w::say_what().get(self.style.lang).to_owned());
+            }
+            KeyCode::Enter => {
+                let title = input.text().trim().to_owned();
+                let event = if open {
+                    Event::IncidentAmended { severity, title }
+                } else {
+                    Event::IncidentDeclared { severity, title }
+                };
+                return vec![Effect::Record(event)];
+            }
+            _ => {
+                input.handle(key);
+            }
+        }
+        self.overlays.push(Overlay::Declare { input, severity, open, problem });
+        Vec::new()
+    }
+
+    /// The title and the keys of a command, for lists.
+    pub(super) fn command_row(&self, id: CommandId) -> Option<(String, String)> {
+        let command = commands::find(id)?;
+        let keys: Vec<_> = self.keymap.keys_of(id).iter().map(ToString::to_string).collect();
+        Some((keys.join(" "), command.title.get(self.style.lang).to_owned()))
+    }
+}
+
+/// The tags that were typed as words; the word that is none.
+fn tags_of(typed: &str) -> Result<Vec<Tag>, String> {
+    let words = typed.split([' ', ',']).filter(|word| !word.is_empty());
+    words
+        .map(|word| {
+            let lower = word.to_lowercase();
+            let found = Tag::ALL.into_iter().find(|tag| tag.id().starts_with(&lower));
+            found.ok_or_else(|| word.to_owned())
+        })
+        .collect()
+}

@@ -1,0 +1,106 @@
+//! Before the room opens: the config, the language, the zone, the theme, the keys, and who is there.
+
+use std::{env, path::Path};
+
+use super::{commands, state, state::Style, verbs::Trouble};
+use crate::{
+    cli::Cli,
+    config::{ConfigError, File, Problem, Room},
+    domain::words::Lang,
+    keys::Keymap,
+    panes::{Entry, FEATURES, Ready},
+    text::{Clean, Zone},
+    theme::{Glyphs, Theme},
+};
+
+/// A config that is right.
+pub struct Loaded {
+    /// Its file.
+    pub path: std::path::PathBuf,
+    /// The tables of the room.
+    pub room: Room,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The panes that it wants, not yet open.
+    pub panes: Vec<(Entry, Box<dyn Ready>)>,
+}
+
+/// Finds, reads and checks the config; nothing is opened.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load(flag: Option<&Path>) -> Result<Loaded, ConfigError> {
+    let file = File::find(flag)?;
+    let room = file.room();
+    let panes = state::configure(|id| file.pane(id));
+    let overrides: Vec<_> = room.keys.iter().map(|o| (o.command.as_str(), o.keys.as_slice())).collect();
+    let keymap = Keymap::build(&commands::table(), &overrides).unwrap_or_else(|problems| {
+        for problem in problems {
+            let span = problem.at.and_then(|at| room.keys.get(at)).map(|o| o.span.clone()).unwrap_or_default();
+            file.problem(Problem { span, message: problem.message });
+        }
+        Keymap::default()
+    });
+    if let Some(Err(message)) = room.timezone.as_deref().map(Zone::named) {
+        file.room_problem("timezone", &message);
+    }
+    if let Some(Err(error)) = room.theme.as_deref().map(theme) {
+        file.room_problem("theme", &error.to_string());
+    }
+    let ids: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
+    file.finish(&ids)?;
+    Ok(Loaded { path: file.path().to_owned(), room, keymap, panes })
+}
+
+/// The language: the flag, the config, the locale, English.
+#[must_use]
+pub fn lang(cli: &Cli, room: &Room) -> Lang {
+    cli.lang.map(Lang::from).or(room.language).or_else(|| Lang::from_code(&locale())).unwrap_or_default()
+}
+
+/// The time zone: the config's, or the machine's.
+#[must_use]
+pub fn zone(room: &Room) -> Zone {
+    room.timezone.as_deref().and_then(|name| Zone::named(name).ok()).unwrap_or_else(Zone::system)
+}
+
+/// How the room looks and speaks.
+///
+/// # Errors
+/// When the flag names a theme that is not there.
+pub fn style(cli: &Cli, room: &Room) -> Result<Style, Trouble> {
+    let name = cli.theme.as_deref().or(room.theme.as_deref()).unwrap_or(Theme::SHIPPED[0]);
+    let theme = theme(name).map_err(|error| Trouble::Usage(error.to_string()))?;
+    let colourless = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let theme = if colourless { theme.without_colour() } else { theme };
+    let ascii = cli.ascii || room.ascii.unwrap_or_else(|| !speaks_utf8());
+    let glyphs = if ascii { Glyphs::ascii() } else { Glyphs::unicode() };
+    Ok(Style { lang: lang(cli, room), zone: zone(room), theme, colourless, glyphs, ascii })
+}
+
+fn theme(name: &str) -> Result<Theme, crate::theme::ThemeError> {
+    Theme::load(name, crate::config::folder().map(|folder| folder.join("themes")).as_deref())
+}
+
+/// The locale's code, as `setlocale(3)` would choose it for messages.
+fn locale() -> String {
+    let set = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default()
+}
+
+/// Whether the locale's character set is UTF-8.
+fn speaks_utf8() -> bool {
+    let set = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default().to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
+
+/// Who sits at the keys: `--as`, `$BONGSU_AS`, whoever called sudo, the login user.
+#[must_use]
+pub fn actor(cli: &Cli) -> String {
+    let named =
+        cli.actor.clone().or_else(|| ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| env::var(name).ok()));
+    let name = named.unwrap_or_default();
+    let clean = Clean::with_limit(name.trim(), 64);
+    if clean.is_empty() { "somebody".to_owned() } else { clean.to_string() }
+}

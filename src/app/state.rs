@@ -1,0 +1,171 @@
+//! The state of the room: everything that the screen shows and that keys change. No I/O.
+
+use std::sync::Arc;
+
+use super::{overlay::Overlay, slot::Slot};
+use crate::{
+    collect::Feed,
+    config::Section,
+    domain::{
+        clock::Moment, command::Command, detector::Detector, effect::Draft, event::Event, timeline::Timeline,
+        words::Lang,
+    },
+    keys::Keymap,
+    panes::{Cx, FEATURES, Pane, Ready},
+    text::Zone,
+    theme::{Glyphs, Theme},
+};
+
+/// How the room looks and speaks.
+pub struct Style {
+    /// The language.
+    pub lang: Lang,
+    /// The time zone.
+    pub zone: Zone,
+    /// The theme.
+    pub theme: Theme,
+    /// Whether colours are taken out (`NO_COLOR`).
+    pub colourless: bool,
+    /// The glyphs.
+    pub glyphs: Glyphs,
+    /// Whether everything is drawn with ASCII.
+    pub ascii: bool,
+}
+
+/// Who is in the room, and how it was opened.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    /// The room's name.
+    pub name: String,
+    /// Who sits at the keys.
+    pub driver: String,
+    /// Whether nothing that could act was constructed. Always so until there are actions.
+    pub read_only: bool,
+    /// Who has the room, when that is another bongsu.
+    pub holder: Option<String>,
+    /// Since when the journal cannot be written, and how many events wait.
+    pub unsaved: Option<(Moment, usize)>,
+}
+
+/// The room.
+pub struct Room {
+    pub(super) slots: Vec<Slot>,
+    pub(super) focus: usize,
+    pub(super) zoomed: bool,
+    pub(super) paused: Option<Moment>,
+    pub(super) mouse: bool,
+    pub(super) overlays: Vec<Overlay>,
+    pub(super) notice: Option<(String, Moment)>,
+    pub(super) style: Style,
+    pub(super) standing: Standing,
+    pub(super) keymap: Keymap,
+    pub(super) commands: Vec<Command>,
+    pub(super) timeline: Arc<Timeline>,
+    pub(super) detector: Detector,
+    pub(super) draft: Option<Draft>,
+    /// What takes back the own changes, newest last.
+    pub(super) undo: Vec<Event>,
+    /// The event that `undo` just asked for.
+    pub(super) asked_back: Option<Event>,
+    /// Where the panes were last drawn, for the mouse.
+    pub(super) places: Vec<(usize, ratatui::layout::Rect)>,
+}
+
+impl Room {
+    /// A room with its panes open.
+    #[must_use]
+    pub fn new(
+        panes: Vec<(crate::panes::Entry, Box<dyn Pane>)>,
+        keymap: Keymap,
+        style: Style,
+        standing: Standing,
+    ) -> Self {
+        Self {
+            slots: panes.into_iter().map(|(entry, pane)| Slot::new(entry, pane)).collect(),
+            focus: 0,
+            zoomed: false,
+            paused: None,
+            mouse: false,
+            overlays: Vec::new(),
+            notice: None,
+            style,
+            standing,
+            keymap,
+            commands: super::commands::table(),
+            timeline: Arc::default(),
+            detector: Detector::default(),
+            draft: None,
+            undo: Vec::new(),
+            asked_back: None,
+            places: Vec::new(),
+        }
+    }
+
+    /// Takes in what the journal knew before: the timeline and the unfinished note.
+    pub fn remember(&mut self, timeline: Timeline, draft: Option<Draft>) {
+        self.detector.remember(&timeline);
+        self.timeline = Arc::new(timeline);
+        self.draft = draft;
+        for slot in &mut self.slots {
+            slot.attend(&self.timeline);
+        }
+    }
+
+    /// The language of the room.
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.style.lang
+    }
+
+    /// Says something to the person for a few seconds.
+    pub fn say(&mut self, text: impl Into<String>, now: Moment) {
+        self.notice = Some((text.into(), now));
+    }
+
+    /// Whether another bongsu has the room, so that this one may not write.
+    #[must_use]
+    pub const fn follows(&self) -> bool {
+        self.standing.holder.is_some()
+    }
+
+    pub(super) fn focused(&self) -> Option<&Slot> {
+        self.slots.get(self.focus)
+    }
+
+    pub(super) fn focused_mut(&mut self) -> Option<&mut Slot> {
+        self.slots.get_mut(self.focus)
+    }
+
+    /// Asks every pane anew what it shows.
+    pub(super) fn rebuild_all(&mut self, now: Moment) {
+        let cx = Cx { now: self.paused.unwrap_or(now), lang: self.style.lang, zone: &self.style.zone };
+        for slot in &mut self.slots {
+            slot.rebuild(&cx);
+        }
+    }
+
+    /// Asks the focused pane anew what it shows.
+    pub(super) fn rebuild_focused(&mut self, now: Moment) {
+        let cx = Cx { now: self.paused.unwrap_or(now), lang: self.style.lang, zone: &self.style.zone };
+        if let Some(slot) = self.slots.get_mut(self.focus) {
+            slot.rebuild(&cx);
+        }
+    }
+}
+
+/// The panes that the config wants, in the order of the registry; problems stay with their sections.
+pub fn configure<'a>(
+    mut section_of: impl FnMut(&'static str) -> Option<Section<'a>>,
+) -> Vec<(crate::panes::Entry, Box<dyn Ready>)> {
+    let features = FEATURES.iter();
+    features.filter_map(|entry| (entry.configure)(section_of(entry.id)).map(|ready| (*entry, ready))).collect()
+}
+
+/// Opens the panes: from here on targets are looked at.
+#[must_use]
+pub fn open(
+    ready: Vec<(crate::panes::Entry, Box<dyn Ready>)>,
+    feed: &Feed,
+) -> Vec<(crate::panes::Entry, Box<dyn Pane>)> {
+    ready.into_iter().map(|(entry, ready)| (entry, ready.open(feed))).collect()
+}

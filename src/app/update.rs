@@ -1,0 +1,232 @@
+//! The reducer: messages in, a changed room and effects out. It does nothing itself.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+
+use super::{message::Msg, overlay::Overlay, state::Room, words as w};
+use crate::{
+    domain::{
+        clock::Moment,
+        command::{CommandId, Scope},
+        effect::Effect,
+        event::{Event, NewEntry, Origin, Stamped},
+    },
+    keys::Chord,
+    panes::Cx,
+};
+
+/// How long a notice stays.
+const NOTICE_SECONDS: i64 = 6;
+/// How many own changes can be taken back.
+const UNDO_DEPTH: usize = 100;
+/// Rows that one turn of the wheel moves.
+const WHEEL: isize = 3;
+
+impl Room {
+    /// Takes one message in; answers with what is to be done in the world.
+    pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => self.key(key, now),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(mouse) => self.pointed(mouse, now),
+            Msg::Tick => self.tick(now),
+            Msg::Readings => self.readings(now),
+            Msg::Stored(stamped) => self.stored(&stamped, now),
+            Msg::Followed(events) => {
+                for stamped in &events {
+                    Arc::make_mut(&mut self.timeline).apply(stamped);
+                }
+                self.timeline_changed(now);
+                Vec::new()
+            }
+            Msg::Unsaved { since, waiting, why } => {
+                if self.standing.unsaved.is_none() {
+                    self.say(why, now);
+                }
+                self.standing.unsaved = Some((since, waiting));
+                Vec::new()
+            }
+            Msg::Saved => {
+                self.standing.unsaved = None;
+                self.say(w::saved().get(self.style.lang), now);
+                Vec::new()
+            }
+            Msg::Edited(text) => self.edited(text, now),
+            Msg::Notice(text) => {
+                self.say(text, now);
+                Vec::new()
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Moment) -> Vec<Effect> {
+        if self.notice.as_ref().is_some_and(|(_, at)| (now - *at).num_seconds() >= NOTICE_SECONDS) {
+            self.notice = None;
+        }
+        let effects = self.judge(now);
+        if self.paused.is_none() {
+            self.rebuild_all(now);
+        }
+        effects
+    }
+
+    fn readings(&mut self, now: Moment) -> Vec<Effect> {
+        let changed: Vec<bool> = self.slots.iter_mut().map(super::slot::Slot::sync).collect();
+        let effects = self.judge(now);
+        if self.paused.is_none() {
+            let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
+            for (slot, _) in self.slots.iter_mut().zip(changed).filter(|(_, changed)| *changed) {
+                slot.rebuild(&cx);
+            }
+        }
+        effects
+    }
+
+    /// Judges everything; what changed becomes lines of the timeline. Goes on while the display is paused.
+    fn judge(&mut self, now: Moment) -> Vec<Effect> {
+        let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
+        let judgements: Vec<_> = self.slots.iter_mut().flat_map(|slot| slot.judge(&cx).to_vec()).collect();
+        if self.standing.holder.is_some() {
+            return Vec::new();
+        }
+        self.detector.observe(now, &judgements).into_iter().map(Effect::Record).collect()
+    }
+
+    fn stored(&mut self, stamped: &Stamped, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        let mut effects = Vec::new();
+        match &stamped.event {
+            Event::EntryAdded(NewEntry { origin: Origin::Verdict { subject, .. }, .. }) => {
+                self.detector.recorded(subject, stamped.seq, stamped.at);
+            }
+            Event::IncidentDeclared { severity, title } => {
+                effects.push(room_line(stamped.at, w::declared(lang, severity.id(), title.clone())));
+            }
+            Event::IncidentAmended { severity, title } => {
+                effects.push(room_line(stamped.at, w::amended(lang, severity.id(), title.clone())));
+            }
+            Event::IncidentResolved => {
+                let title = self.timeline.incident().map(|incident| incident.title.clone()).unwrap_or_default();
+                effects.push(room_line(stamped.at, w::resolved(lang, title)));
+            }
+            _ => {}
+        }
+        if stamped.actor.name().is_some()
+            && let Some(inverse) = self.timeline.inverse(stamped)
+            && !self.undoing(stamped)
+        {
+            self.undo.push(inverse);
+            let beyond = self.undo.len().saturating_sub(UNDO_DEPTH);
+            self.undo.drain(..beyond);
+        }
+        Arc::make_mut(&mut self.timeline).apply(stamped);
+        self.timeline_changed(now);
+        effects
+    }
+
+    /// Whether the event is the undoing that we asked for: it must not be undone in its turn.
+    fn undoing(&mut self, stamped: &Stamped) -> bool {
+        let asked = self.asked_back.as_ref() == Some(&stamped.event);
+        if asked {
+            self.asked_back = None;
+        }
+        asked
+    }
+
+    fn timeline_changed(&mut self, now: Moment) {
+        let timeline = Arc::clone(&self.timeline);
+        for slot in &mut self.slots {
+            slot.attend(&timeline);
+        }
+        self.readings(now);
+    }
+
+    fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        self.notice = None;
+        if let Some(overlay) = self.overlays.pop() {
+            return self.overlay_key(overlay, key, now);
+        }
+        let pane = self.focused().map_or("", |slot| slot.entry.id);
+        let Some(chord) = Chord::of(key) else { return Vec::new() };
+        let scopes = [Scope::Pane(pane), Scope::Rows, Scope::Room];
+        match self.keymap.lookup(chord, &scopes) {
+            Some(id) => self.command(id, now),
+            None => Vec::new(),
+        }
+    }
+
+    /// Does a command, whether a key, the palette or the mouse asked for it.
+    pub fn command(&mut self, id: CommandId, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        let writes = self.commands.iter().any(|c| c.id == id && c.danger == crate::domain::command::Danger::Write);
+        if writes && let Some(holder) = self.standing.holder.clone() {
+            self.say(w::held(lang, holder), now);
+            return Vec::new();
+        }
+        if let Some(rest) = id.strip_prefix("rows.") {
+            return self.rows_command(rest, now);
+        }
+        if id.starts_with("room.") {
+            return self.room_command(id, now);
+        }
+        let cx = Cx { now, lang, zone: &self.style.zone };
+        let effects = self.slots.get_mut(self.focus).map(|slot| slot.command(id, &cx)).unwrap_or_default();
+        self.readings(now);
+        self.rebuild_focused(now);
+        effects.into_iter().filter_map(|effect| self.keep_own(effect)).collect()
+    }
+
+    /// The effects that the reducer does itself.
+    fn keep_own(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Compose(draft) => {
+                self.overlays.push(Overlay::note(draft));
+                None
+            }
+            other => Some(other),
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
+        match self.overlays.last_mut() {
+            Some(overlay) => {
+                overlay.paste(text);
+                self.after_typing()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn pointed(&mut self, mouse: MouseEvent, now: Moment) -> Vec<Effect> {
+        let at = ratatui::layout::Position::new(mouse.column, mouse.row);
+        let Some((pane, area)) = self.places.iter().find(|(_, area)| area.contains(at)).copied() else {
+            return Vec::new();
+        };
+        if !self.overlays.is_empty() {
+            return Vec::new();
+        }
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.focus = pane;
+                self.rebuild_focused(now);
+                self.click_row(area, at);
+            }
+            MouseEventKind::ScrollDown => self.wheel(pane, WHEEL),
+            MouseEventKind::ScrollUp => self.wheel(pane, -WHEEL),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn wheel(&mut self, pane: usize, by: isize) {
+        if let Some(slot) = self.slots.get_mut(pane) {
+            slot.with_list(|list, table, order| list.move_by(by, table, order));
+        }
+    }
+}
+
+/// A line of the timeline about what happened to the room itself.
+fn room_line(at: Moment, text: String) -> Effect {
+    Effect::Record(Event::EntryAdded(NewEntry { origin: Origin::Room, ..NewEntry::note(at, text) }))
+}

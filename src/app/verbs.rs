@@ -1,0 +1,174 @@
+//! The verbs of the command line: what each does before, instead of or around opening the room.
+
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use thiserror::Error;
+
+use super::{
+    clipboard::Clipboard,
+    driver::{self, Parts},
+    snapshot,
+    start::{self, Loaded},
+    state::{self, Room, Standing},
+    words as w,
+};
+use crate::{
+    cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
+    collect::Feed,
+    config::ConfigError,
+    domain::{
+        actor::Actor,
+        clock::{Clock, SystemClock},
+        timeline::Timeline,
+        verdict::Verdict,
+        words::Lang,
+    },
+    journal::{self, JournalError, Mode, StateDir},
+    term, text,
+};
+
+/// What ends bongsu before it has done anything.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    /// The config is wrong.
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    /// An option names something that is not there.
+    #[error("bongsu: {0}")]
+    Usage(String),
+    /// The journal cannot be used.
+    #[error("bongsu: {0}")]
+    Journal(#[from] JournalError),
+    /// No terminal to open the room in.
+    #[error("bongsu: the room needs a terminal on standard input and output; `bongsu snapshot` works without one")]
+    NoTerminal,
+    /// The machine refused something.
+    #[error("bongsu: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Trouble {
+    /// The exit code: 64 wrong usage, 78 wrong config, 74 for the rest (`sysexits.h`).
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::NoTerminal => 64,
+            Self::Config(_) => 78,
+            Self::Journal(_) | Self::Io(_) => 74,
+        }
+    }
+}
+
+/// Does what the command line asks for.
+///
+/// # Errors
+/// When it cannot even be begun.
+pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
+    match &cli.verb {
+        None => room(cli),
+        Some(Verb::Snapshot { json, timeout }) => take_snapshot(cli, *json, *timeout),
+        Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
+        Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
+        Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),
+    }
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
+    if !term::is_terminal() {
+        return Err(Trouble::NoTerminal);
+    }
+    let loaded = start::load(cli.config.as_deref())?;
+    let style = start::style(cli, &loaded.room)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let name = start::actor(cli);
+    let actor = Actor::Person(name.clone());
+    let dir = state_dir(&loaded)?;
+    let (journal, opened) = journal::open(&dir, &actor, Arc::clone(&clock))?;
+    let mut standing = Standing { name: loaded.room.name.clone(), driver: name, ..Standing::default() };
+    if let Mode::Following { holder } = &opened.mode {
+        let holder =
+            holder.as_ref().map_or_else(|| "?".to_owned(), |holder| format!("{} (pid {})", holder.actor, holder.pid));
+        standing.holder = Some(text::Clean::new(&holder).to_string());
+    }
+    let runtime = runtime()?;
+    let _inside = runtime.enter();
+    let feed = Feed::live(Arc::clone(&clock), None);
+    let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
+    room.remember(Timeline::fold(&opened.history), opened.draft);
+    room.greet(&opened.findings, clock.now());
+    term::install_panic_hook();
+    let clipboard = Clipboard::new(dir.room());
+    let code = runtime.block_on(driver::run(Parts { room, feed, journal, clock, actor, clipboard }));
+    // A poll that hangs in a frozen server must not keep the process.
+    runtime.shutdown_background();
+    Ok(code?)
+}
+
+fn take_snapshot(cli: &Cli, json: bool, timeout: std::time::Duration) -> Result<ExitCode, Trouble> {
+    let loaded = start::load(cli.config.as_deref())?;
+    let lang = start::lang(cli, &loaded.room);
+    let zone = start::zone(&loaded.room);
+    let request = snapshot::Request { room: loaded.room.name.clone(), ready: loaded.panes, lang, zone, timeout };
+    let runtime = runtime()?;
+    let snapshot = runtime.block_on(snapshot::take(request, Arc::new(SystemClock)));
+    runtime.shutdown_background();
+    let mut out = io::stdout().lock();
+    let printed = if json { snapshot.json(&mut out) } else { snapshot.plain(&mut out) };
+    ignore_closed_pipe(printed)?;
+    Ok(ExitCode::from(snapshot.verdict().exit_code()))
+}
+
+fn check(file: Option<&Path>) -> Result<ExitCode, Trouble> {
+    let loaded = start::load(file)?;
+    let path = loaded.path.display();
+    ignore_closed_pipe(writeln!(io::stdout(), "{path}: the config is right"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify(cli: &Cli) -> Result<ExitCode, Trouble> {
+    let loaded = start::load(cli.config.as_deref())?;
+    let lang = start::lang(cli, &loaded.room);
+    let report = journal::verify(&state_dir(&loaded)?)?;
+    ignore_closed_pipe(print_report(&report, lang))?;
+    Ok(ExitCode::from(if report.is_sound() { Verdict::Ok } else { Verdict::Crit }.exit_code()))
+}
+
+fn export(cli: &Cli, format: ExportFormat) -> Result<ExitCode, Trouble> {
+    let loaded = start::load(cli.config.as_deref())?;
+    let format = match format {
+        ExportFormat::Markdown => journal::Format::Markdown,
+        ExportFormat::Jsonl => journal::Format::Jsonl,
+    };
+    journal::export(&state_dir(&loaded)?, format, &mut io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_report(report: &journal::Report, lang: Lang) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for finding in &report.findings {
+        writeln!(out, "{}", finding.say(lang))?;
+    }
+    let verdict = if report.is_sound() { w::sound(lang, report.lines) } else { w::unsound(lang, report.lines) };
+    writeln!(out, "{verdict}")
+}
+
+fn state_dir(loaded: &Loaded) -> Result<StateDir, Trouble> {
+    Ok(StateDir::for_room(loaded.room.state_dir.as_deref(), &loaded.room.name)?)
+}
+
+/// `bongsu snapshot | head` is no failure.
+fn ignore_closed_pipe(outcome: io::Result<()>) -> io::Result<()> {
+    match outcome {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,139 @@
+//! The words of the room itself.
+
+use std::{io, path};
+
+use crate::text::words;
+
+words! {
+    /// Copied, and where it also is.
+    copied(n: usize, file: path::Display<'_>) = "copied {n} bytes to the terminal's clipboard; also in {file}",
+        "{n}바이트를 터미널 클립보드에 복사했습니다. 파일: {file}";
+    /// Copied to the terminal only.
+    copied_only(n: usize, error: io::Error) = "copied {n} bytes to the terminal's clipboard; the file failed: {error}",
+        "{n}바이트를 터미널 클립보드에 복사했습니다. 파일 저장 실패: {error}";
+    /// Nothing is selected.
+    nothing_selected = "no row is selected", "선택한 줄이 없습니다";
+    /// There is nothing to take back.
+    nothing_to_undo = "there is nothing of yours to undo", "되돌릴 내 변경이 없습니다";
+    /// Something was taken back.
+    undone = "undone", "되돌렸습니다";
+    /// Rows were pinned.
+    pinned(n: usize) = "pinned {n} rows to the timeline", "{n}줄을 타임라인에 고정했습니다";
+    /// What a pinned line says by itself.
+    pin_text(pane: String, what: String) = "{pane}: {what}", "{pane}: {what}";
+    /// Another bongsu has the room.
+    held(who: String) = "{who} has the room: this one only follows", "{who} 님이 방을 잡고 있어 여기서는 보기만 합니다";
+    /// An unfinished note was found.
+    draft_found = "an unfinished note was kept: n goes on with it", "쓰다 만 메모가 있습니다. n으로 이어 쓰세요";
+    /// The draft is kept.
+    draft_kept = "the draft is kept: n goes on with it", "초안을 남겼습니다. n으로 이어 쓰세요";
+    /// The journal was damaged.
+    damaged(n: usize) = "the journal has {n} findings: run `bongsu journal verify`",
+        "저널에서 {n}건의 이상이 발견됐습니다. `bongsu journal verify`를 실행하세요";
+    /// The report on a journal in which nothing is wrong.
+    sound(n: usize) = "the journal is sound: {n} lines, every one tied to the one before",
+        "저널에 이상이 없습니다: {n}줄이 모두 앞줄과 이어져 있습니다";
+    /// The report on a journal in which something is wrong.
+    unsound(n: usize) = "the journal is NOT sound: {n} lines read, see above", "저널에 이상이 있습니다: {n}줄을 읽었고, 내용은 위와 같습니다";
+    /// The journal works again.
+    saved = "the journal is written again; nothing was lost", "저널이 다시 기록됩니다. 잃은 것은 없습니다";
+    /// The mouse is ours.
+    mouse_on = "mouse on: hold Shift to select text", "마우스 켬: Shift를 누르면 텍스트를 선택합니다";
+    /// The mouse is the terminal's.
+    mouse_off = "mouse off", "마우스 끔";
+    /// The theme has changed.
+    theme_is(name: String) = "theme: {name}", "테마: {name}";
+    /// The interval was changed.
+    pace(every: String) = "polled about every {every} from now on", "이제 약 {every}마다 조회합니다";
+    /// Polled now.
+    refreshed = "polling now", "지금 조회합니다";
+    /// The editor gave nothing.
+    editor_failed = "the editor ended without a text; the draft is as it was", "편집기가 글 없이 끝났습니다. 초안은 그대로입니다";
+    /// The title of a new note.
+    note_title = "Note", "메모";
+    /// The title of an edited line.
+    edit_title(n: u64) = "Edit line {n}", "{n}번 줄 고치기";
+    /// A word that is no tag.
+    no_tag(word: String) = "no tag begins with {word}: hypothesis, evidence, decision, action, comms",
+        "{word}(으)로 시작하는 태그가 없습니다: hypothesis, evidence, decision, action, comms";
+    /// A note without a text.
+    note_empty = "write something, or Esc to leave it", "내용을 적거나 Esc로 닫으세요";
+    /// The title of the help.
+    help_title = "Help", "도움말";
+    /// The title of the palette.
+    palette_title = "Commands", "명령";
+    /// The title of the details.
+    details_title = "Details", "상세";
+    /// The title of the looks.
+    looks_title = "What bongsu runs", "bongsu가 실행하는 것";
+    /// The title of the declaration.
+    declare_title = "Declare an incident", "장애 선언";
+    /// The title when an incident is open.
+    amend_title = "The incident", "진행 중인 장애";
+    /// When to declare, one reason a line.
+    declare_when = "Declare when any one is true: another team is needed · users are affected · an hour without a result",
+        "하나라도 해당하면 선언: 다른 팀의 도움이 필요함 · 사용자에게 영향 · 한 시간 동안 진전 없음";
+    /// The label of the line that says what is wrong.
+    what = "what is wrong", "무엇이 문제인가";
+    /// The keys of the declaration.
+    declare_keys = "↑ ↓ severity   Enter declare   Esc cancel", "↑ ↓ 등급   Enter 선언   Esc 취소";
+    /// The keys when an incident is open.
+    amend_keys = "↑ ↓ severity   Enter change   ctrl-x it is over   Esc cancel",
+        "↑ ↓ 등급   Enter 변경   ctrl-x 종료   Esc 취소";
+    /// A declaration without a text.
+    say_what = "say in a few words what is wrong", "무엇이 문제인지 몇 마디로 적어 주세요";
+    /// Asks before leaving while an incident is open.
+    leave_title = "Leave the room?", "방을 나갈까요?";
+    /// What leaving means.
+    leave_text = "An incident is open. Collecting and alarms end with this window; the journal stays.",
+        "장애가 진행 중입니다. 이 창을 닫으면 수집과 알림이 끝납니다. 저널은 남습니다.";
+    /// The keys of the question.
+    leave_keys = "y leave   Esc stay", "y 나가기   Esc 머물기";
+    /// The line of the timeline about a declaration.
+    declared(severity: &str, title: String) = "declared {severity}: {title}", "{severity} 선언: {title}";
+    /// The line of the timeline about a change.
+    amended(severity: &str, title: String) = "now {severity}: {title}", "변경 {severity}: {title}";
+    /// The line of the timeline about the end.
+    resolved(title: String) = "over: {title}", "종료: {title}";
+    /// The badge of a paused display.
+    paused = "PAUSED", "멈춤";
+    /// The badge of the room that cannot act.
+    looking = "looking only", "보기 전용";
+    /// The badge of a room that another bongsu has.
+    following(who: String) = "following {who}", "{who} 님을 따라 보는 중";
+    /// The badge of a journal that cannot be written.
+    unsaved(since: String, n: usize) = "NOT SAVED since {since}, {n} entries", "{since}부터 저장 안 됨, {n}건";
+    /// The label of whoever sits at the keys.
+    driver = "driver", "운전";
+    /// What the header says in peace.
+    peace = "no incident declared", "선언된 장애 없음";
+    /// A source that fails.
+    failing(target: String, why: String, age: String, next: String) =
+        "{target}: {why} · values {age} · next try {next}", "{target}: {why} · 값은 {age} · 다음 시도 {next}";
+    /// How old the values are.
+    values_old(age: String) = "{age} old", "{age} 전 것";
+    /// There never was a value.
+    values_none = "never seen", "본 적 없음";
+    /// The next try is due at once.
+    retry_now = "now", "지금";
+    /// The next try is due in a while.
+    retry_in(time: String) = "in {time}", "{time} 뒤";
+    /// The columns of the looks: the source.
+    source = "source", "소스";
+    /// The columns of the looks: the interval.
+    every = "every", "간격";
+    /// The columns of the looks: the time of the last poll.
+    took = "took", "소요";
+    /// The columns of the looks: the part of the time that is spent polling.
+    duty = "duty", "점유";
+    /// The columns of the looks: the state.
+    state = "state", "상태";
+    /// The interval was stretched.
+    slowed = "slowed: the target answers slowly", "늦춤: 대상의 응답이 느립니다";
+    /// The terminal is too small for panes.
+    too_small = "too small", "창이 너무 작음";
+    /// New rows below.
+    unseen(n: usize) = "+{n} new", "새 {n}줄";
+    /// Rows that the filter shows.
+    found(n: usize, of: usize) = "{n} of {of}", "{of} 중 {n}";
+}

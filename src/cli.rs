@@ -1,0 +1,144 @@
+//! The command line: verbs and flags, and nothing of what they do.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::domain::words::Lang;
+
+/// A war room in one terminal: what is broken, who blocks whom, and a timeline that writes itself.
+#[derive(Debug, Parser)]
+#[command(name = "bongsu", version, disable_help_subcommand = true, after_help = EXITS)]
+pub struct Cli {
+    /// The config file [default: `$BONGSU_CONFIG`, ./config.toml, then the XDG config folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Look only: nothing that could change a target is even constructed
+    #[arg(long)]
+    pub read_only: bool,
+    /// The theme: terminal, dark, light, high-contrast, colour-blind, mono, or one of your own
+    #[arg(long, value_name = "T")]
+    pub theme: Option<String>,
+    /// The language: en or ko [default: the config, then the locale]
+    #[arg(long, global = true, value_name = "L")]
+    pub lang: Option<LangArg>,
+    /// Draw with ASCII only
+    #[arg(long)]
+    pub ascii: bool,
+    /// Your name in the timeline [default: the sudo or login user]
+    #[arg(long = "as", global = true, value_name = "WHO", env = "BONGSU_AS")]
+    pub actor: Option<String>,
+    /// What to do instead of opening the room
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+const EXITS: &str = "Exit codes: 0 ok; snapshot: 1 warn, 2 crit, 3 unknown; 64 wrong usage; 78 wrong config.";
+
+/// What bongsu can do besides opening the room.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Look at everything once and print it
+    Snapshot {
+        /// As JSON: a stable interface, see assets/snapshot.schema.json
+        #[arg(long)]
+        json: bool,
+        /// How long to wait for the slowest target, such as 500ms or 5s
+        #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
+        timeout: Duration,
+    },
+    /// Work with the config
+    Config {
+        /// What to do with it
+        #[command(subcommand)]
+        verb: ConfigVerb,
+    },
+    /// Work with the room's journal
+    Journal {
+        /// What to do with it
+        #[command(subcommand)]
+        verb: JournalVerb,
+    },
+}
+
+/// `bongsu config …`
+#[derive(Debug, Subcommand)]
+pub enum ConfigVerb {
+    /// Read the config and say everything that is wrong with it
+    Check {
+        /// The file [default: the one that the room would use]
+        file: Option<PathBuf>,
+    },
+}
+
+/// `bongsu journal …`
+#[derive(Debug, Subcommand)]
+pub enum JournalVerb {
+    /// Walk the chain of the journal and report what was changed, lost or damaged
+    Verify,
+    /// Print the journal
+    Export {
+        /// The form
+        #[arg(long, value_enum, default_value = "markdown")]
+        format: ExportFormat,
+    },
+}
+
+/// The forms of `bongsu journal export`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// The timeline as people read it
+    Markdown,
+    /// The events as they stand in the journal, one JSON object a line
+    Jsonl,
+}
+
+/// A language on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// English
+    En,
+    /// 한국어
+    Ko,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::En => Self::En,
+            LangArg::Ko => Self::Ko,
+        }
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is not a duration; write 500ms, 5s or 1m");
+    let (number, scale) = match text {
+        _ if text.ends_with("ms") => (&text[..text.len() - 2], 1),
+        _ if text.ends_with('s') => (&text[..text.len() - 1], 1_000),
+        _ if text.ends_with('m') => (&text[..text.len() - 1], 60_000),
+        _ => return Err(wrong()),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    number.checked_mul(scale).filter(|ms| (1..=600_000).contains(ms)).map(Duration::from_millis).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_verbs_is_sound() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_are_read_and_nonsense_is_refused() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("5s"), Ok(Duration::from_secs(5)));
+        for wrong in ["5", "", "s", "-1s", "99999999999999999999s", "20m", "0s", "5é"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}

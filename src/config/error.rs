@@ -1,0 +1,50 @@
+//! What is wrong with a config, said so that it can be mended without the manual.
+
+use std::{fmt, ops::Range, path::PathBuf};
+
+use super::render;
+
+/// One mistake: where, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The bytes of the file that are wrong.
+    pub span: Range<usize>,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// All that is wrong with a config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConfigError {
+    /// There is no config, or it cannot be read; a full sentence.
+    Unreadable(String),
+    /// There are mistakes in it.
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Its text, with stars for what may be a secret.
+        text: String,
+        /// The mistakes, in the order of the file.
+        problems: Vec<Problem>,
+    },
+}
+
+impl ConfigError {
+    /// All of it as text of several lines: each mistake as `FILE:LINE:COLUMN: SENTENCE` with its line and a mark below
+    /// it, then one line that counts them. `colour` adds SGR sequences, for a standard error that is a terminal.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        match self {
+            Self::Unreadable(sentence) => format!("bongsu: {}", render::visible(sentence)),
+            Self::Wrong { path, text, problems } => render::report(path, text, problems, colour),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}

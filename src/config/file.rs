@@ -1,0 +1,193 @@
+//! The config file: where it is, what it says, and the sections that it hands out.
+
+use std::{
+    cell::RefCell,
+    env, fs,
+    io::{self, Read},
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    ConfigError, Problem, Room, Section,
+    mask::mask,
+    section::unknown,
+    tree::{self, Table},
+};
+
+/// The longest config that is read, in bytes.
+const LIMIT: u64 = 1 << 20;
+
+/// What a section must know of the file that it stands in.
+#[derive(Debug)]
+pub(super) struct Ground {
+    /// The file.
+    pub path: PathBuf,
+    /// Its folder: what relative paths are relative to.
+    pub folder: PathBuf,
+    /// Whether nobody but its owner can read it.
+    pub private: bool,
+}
+
+/// A config file that was read and is well-formed TOML.
+pub struct File {
+    ground: Ground,
+    text: String,
+    root: Table,
+    problems: RefCell<Vec<Problem>>,
+}
+
+impl File {
+    /// Finds the config and reads it: the flag, `$BONGSU_CONFIG`, `./config.toml`, `$XDG_CONFIG_HOME/bongsu/config.toml`.
+    ///
+    /// # Errors
+    /// When there is none, when it cannot be read, or when it is no TOML.
+    pub fn find(flag: Option<&Path>) -> Result<Self, ConfigError> {
+        let set = env::var_os("BONGSU_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+        if let Some(path) = flag.map(Path::to_owned).or(set) {
+            return Self::read(&path);
+        }
+        let mut places = vec![PathBuf::from("config.toml")];
+        places.extend(folder().map(|folder| folder.join("config.toml")));
+        // A place that cannot even be looked at is named, not passed over.
+        if let Some(path) = places.iter().find(|path| path.try_exists().unwrap_or(true)) {
+            return Self::read(path);
+        }
+        let places: Vec<_> = places.iter().map(|path| path.display().to_string()).collect();
+        Err(ConfigError::Unreadable(format!(
+            "no config found: BONGSU_CONFIG is not set, and there is no {}; name one with --config FILE",
+            places.join(" and no ")
+        )))
+    }
+
+    /// Reads one file.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no TOML.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let shown = path.display();
+        let (text, private) = contents(path)
+            .map_err(|why| ConfigError::Unreadable(format!("the config {shown} cannot be read: {why}")))?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        Self::parse(Ground { path: path.to_owned(), folder: folder.to_owned(), private }, text)
+    }
+
+    /// Reads a text as if it stood in the file `path`, readable by everybody: for tests and fuzzers.
+    ///
+    /// # Errors
+    /// When it is no TOML.
+    pub fn from_text(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        let ground = Ground { path: path.to_owned(), folder: PathBuf::from("."), private: false };
+        Self::parse(ground, text.to_owned())
+    }
+
+    fn parse(ground: Ground, text: String) -> Result<Self, ConfigError> {
+        match tree::parse(&text) {
+            Ok(root) => Ok(Self { ground, text, root, problems: RefCell::default() }),
+            Err(problems) => Err(wrong(&ground, &text, problems)),
+        }
+    }
+
+    /// The file's path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.ground.path
+    }
+
+    /// The tables of the room itself: `[room]` and `[keys]`.
+    #[must_use]
+    pub fn room(&self) -> Room {
+        Room::read(self.root_section())
+    }
+
+    /// The table `[panes.ID]` of a pane.
+    #[must_use]
+    pub fn pane(&self, id: &str) -> Option<Section<'_>> {
+        let mut panes = self.root_section().table("panes")?;
+        panes.table(id)
+    }
+
+    /// Adds a problem with a key of `[room]` that only others can see: a theme that is not there, a zone that nobody
+    /// knows.
+    pub fn room_problem(&self, key: &str, message: &str) {
+        if let Some(mut section) = self.root_section().table("room") {
+            section.problem(key, message);
+        }
+    }
+
+    /// Adds a problem that was found by somebody else.
+    pub fn problem(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// After everybody has read: all that is wrong, also panes that nobody knows.
+    ///
+    /// # Errors
+    /// When anything is wrong.
+    pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
+        let mut root = self.root_section();
+        for known in ["room", "keys"] {
+            root.table(known);
+        }
+        if let Some(section) = root.table("panes") {
+            for (id, span) in section.keys().filter(|(id, _)| !panes.contains(id)) {
+                self.problem(Problem { span, message: unknown("pane", id, panes.iter().copied()) });
+            }
+        }
+        root.finish();
+        let problems = self.problems.borrow().clone();
+        if problems.is_empty() { Ok(()) } else { Err(wrong(&self.ground, &self.text, problems)) }
+    }
+
+    fn root_section(&self) -> Section<'_> {
+        Section::new(&self.ground, &self.problems, &self.root)
+    }
+}
+
+/// The mistakes in the order of the file, each once, without the secrets that stand in it.
+fn wrong(ground: &Ground, text: &str, mut problems: Vec<Problem>) -> ConfigError {
+    problems.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
+    problems.dedup();
+    ConfigError::Wrong { path: ground.path.clone(), text: mask(text), problems }
+}
+
+/// The text of a file, and whether only its owner can read it; or why there is none.
+fn contents(path: &Path) -> Result<(String, bool), String> {
+    let said = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    // Asked before opening: opening a named pipe waits for a writer.
+    let meta = fs::metadata(path).map_err(said)?;
+    if meta.is_dir() {
+        return Err("it is a folder; name the file in it".into());
+    }
+    if !meta.is_file() {
+        return Err("it is a pipe or a device; it must be a file".into());
+    }
+    let file = fs::File::open(path).map_err(said)?;
+    let private = file.metadata().map_err(said)?.mode().trailing_zeros() >= 6;
+    let mut bytes = Vec::new();
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(said)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err("it is larger than 1 MiB; is it a config at all?".into());
+    }
+    let line = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').count();
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(format!("line {} holds a NUL byte; it must be UTF-8 text", line(&bytes[..at])));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        format!("line {} is not UTF-8; save the file as UTF-8", line(good))
+    })?;
+    Ok((text, private))
+}
+
+/// The folder of the person's own files: `$XDG_CONFIG_HOME/bongsu` or `~/.config/bongsu`.
+#[must_use]
+pub fn folder() -> Option<PathBuf> {
+    let set = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = set.or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")));
+    base.map(|base| base.join("bongsu"))
+}

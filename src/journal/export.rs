@@ -1,0 +1,133 @@
+//! What `bongsu journal verify` and `bongsu journal export` do. Neither changes anything, and both work while the
+//! room is open.
+
+use std::io::{self, Write};
+
+use chrono::SecondsFormat;
+
+use super::{
+    dir::StateDir,
+    error::JournalError,
+    escape::markdown,
+    finding::Report,
+    recover::{self, Found},
+};
+use crate::domain::{
+    clock::Moment,
+    event::{Event, Evidence, Stamped},
+    timeline::{Entry, Timeline},
+};
+
+/// How a journal is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// The lines that belong to the chain, as they are.
+    Jsonl,
+    /// The timeline as a table, for a post-mortem.
+    Markdown,
+}
+
+/// Checks the journal of a room against its own chain and its head.
+///
+/// # Errors
+/// When there is no journal, or it cannot be read at all. Damage is not an error but a finding.
+pub fn verify(dir: &StateDir) -> Result<Report, JournalError> {
+    Ok(recover::look(dir)?.1.report)
+}
+
+/// Writes the journal of a room to `out`; times are UTC, RFC 3339.
+///
+/// # Errors
+/// When there is no journal, it cannot be read at all, or `out` fails.
+pub fn export(dir: &StateDir, format: Format, out: &mut dyn Write) -> Result<(), JournalError> {
+    let (bytes, walk) = recover::look(dir)?;
+    let written = match format {
+        Format::Jsonl => walk.kept.iter().try_for_each(|kept| {
+            out.write_all(&bytes[kept.range.clone()])?;
+            out.write_all(b"\n")
+        }),
+        Format::Markdown => timeline(&Found::from(walk).history, out),
+    };
+    written.and_then(|()| out.flush()).map_err(JournalError::Write)
+}
+
+fn time(at: Moment) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn timeline(history: &[Stamped], out: &mut dyn Write) -> io::Result<()> {
+    let timeline = Timeline::fold(history);
+    writeln!(out, "# Timeline\n")?;
+    for stamped in history {
+        incident(stamped, out)?;
+    }
+    let entries = timeline.entries();
+    if entries.is_empty() {
+        return writeln!(out, "No entries.");
+    }
+    writeln!(out, "| # | Time (UTC) | Author | Tags | Entry |")?;
+    writeln!(out, "|--:|------------|--------|------|-------|")?;
+    for entry in &entries {
+        row(entry, out)?;
+    }
+    for entry in &entries {
+        if let Some(evidence) = &entry.evidence {
+            pinned(entry, evidence, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn incident(stamped: &Stamped, out: &mut dyn Write) -> io::Result<()> {
+    let what = match &stamped.event {
+        Event::IncidentDeclared { severity, title } => format!("declared {}: {}", severity.id(), markdown(title)),
+        Event::IncidentAmended { severity, title } => format!("now {}: {}", severity.id(), markdown(title)),
+        Event::IncidentResolved => "resolved".into(),
+        _ => return Ok(()),
+    };
+    let by = stamped.actor.name().map_or_else(|| "bongsu".into(), markdown);
+    writeln!(out, "**{}** {what} ({by})\n", time(stamped.at))
+}
+
+fn row(entry: &Entry, out: &mut dyn Write) -> io::Result<()> {
+    let author = entry.author.name().map_or_else(|| "bongsu".into(), markdown);
+    let tags: Vec<_> = entry.tags.iter().map(|tag| tag.id()).collect();
+    let mut text = markdown(&entry.text);
+    if entry.struck {
+        text = format!("~~{text}~~");
+    }
+    if entry.starred {
+        text = format!("★ {text}");
+    }
+    if entry.count > 1 {
+        text = format!("{text} (×{})", entry.count);
+    }
+    for earlier in &entry.earlier {
+        let editor = earlier.editor.name().map_or_else(|| "bongsu".into(), markdown);
+        let (at, was, before) = (time(earlier.edited_at), time(earlier.at), markdown(&earlier.text));
+        text = format!("{text}<br>*before {editor}'s edit at {at}: {was} {before}*");
+    }
+    writeln!(out, "| {} | {} | {author} | {} | {text} |", entry.id, time(entry.at), tags.join(", "))
+}
+
+fn pinned(entry: &Entry, evidence: &Evidence, out: &mut dyn Write) -> io::Result<()> {
+    let place: Vec<_> = [Some(&evidence.pane), evidence.target.as_ref(), Some(&evidence.view)]
+        .into_iter()
+        .flatten()
+        .map(|part| markdown(part))
+        .collect();
+    let taken = evidence.taken_at.map_or_else(String::new, |at| format!(", {}", time(at)));
+    writeln!(out, "\n## Evidence of entry {}: {}{taken}\n", entry.id, place.join(" · "))?;
+    let cells = |cells: &[String]| cells.iter().map(|cell| markdown(cell)).collect::<Vec<_>>().join(" | ");
+    if !evidence.columns.is_empty() {
+        writeln!(out, "| {} |", cells(&evidence.columns))?;
+        writeln!(out, "|{}", "---|".repeat(evidence.columns.len()))?;
+        for row in &evidence.rows {
+            writeln!(out, "| {} |", cells(row))?;
+        }
+    }
+    for line in &evidence.details {
+        writeln!(out, "\n{}", markdown(line))?;
+    }
+    Ok(())
+}

@@ -53,6 +53,15 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// What to say on standard error; with colour where it helps.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        match self {
+            Self::Config(error) => error.render(colour),
+            other => other.to_string(),
+        }
+    }
+
     /// The exit code: 64 wrong usage, 78 wrong config, 74 for the rest (`sysexits.h`).
     #[must_use]
     pub const fn exit_code(&self) -> u8 {

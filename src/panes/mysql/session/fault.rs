@@ -166,10 +166,10 @@ mod tests {
 
     #[test]
     fn what_engineers_treat_differently_is_told_apart() {
+        use FaultKind::{Auth, Blocked, Busy, Denied, Full, Limit, Protocol, Reset, Tls};
         let kinds: Vec<_> = [1040, 1203, 1226, 1129, 1045, 1130, 1142, 3159, 1053, 3024, 1969, 1205, 1927, 1064]
             .map(|code| of(code, "x").0)
             .into();
-        use FaultKind::{Auth, Blocked, Busy, Denied, Full, Limit, Protocol, Reset, Tls};
         let wanted = [Full, Full, Full, Blocked, Auth, Auth, Denied, Tls, Busy, Limit, Limit, Limit, Reset, Protocol];
         assert_eq!(kinds, wanted);
         let io = |kind: io::ErrorKind| of_io(&io::Error::from(kind), "db:3306", true).kind;

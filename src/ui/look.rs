@@ -46,10 +46,17 @@ pub fn put_right(buf: &mut Buffer, area: Rect, (right, y): (u16, u16), text: &st
     x
 }
 
-/// Gives a rectangle the style of plain text and empties it.
+/// Gives a rectangle the style of plain text and empties it. A wide character that reached into it from the left goes
+/// with it: the terminal would show it whole, over what is drawn here.
 pub fn wipe(buf: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buf.area);
     for y in area.y..area.bottom() {
+        if area.x > buf.area.x
+            && !area.is_empty()
+            && let Some(cell) = buf.cell_mut((area.x - 1, y)).filter(|cell| width(cell.symbol()) > 1)
+        {
+            cell.set_symbol(" ");
+        }
         for x in area.x..area.right() {
             if let Some(cell) = buf.cell_mut((x, y)) {
                 cell.reset();
@@ -62,4 +69,21 @@ pub fn wipe(buf: &mut Buffer, area: Rect, style: Style) {
 /// Lays a style over a rectangle.
 pub fn tint(buf: &mut Buffer, area: Rect, style: Style) {
     buf.set_style(area.intersection(buf.area), style);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_over_a_wide_character_is_sent_to_the_terminal() {
+        let area = Rect::new(0, 0, 8, 1);
+        let (before, mut after) = (Buffer::empty(area), Buffer::empty(area));
+        put(&mut after, area, (0, 0), "결제실패", Style::new());
+        wipe(&mut after, Rect { x: 3, width: 2, ..area }, Style::new());
+        put(&mut after, area, (3, 0), "[]", Style::new());
+        let sent: Vec<_> = before.diff(&after).into_iter().map(|(x, _, cell)| (x, cell.symbol().to_owned())).collect();
+        let expected = [(0, "결"), (3, "["), (4, "]"), (6, "패")].map(|(x, sign)| (x, sign.to_owned()));
+        assert_eq!(sent, expected);
+    }
 }

@@ -14,3 +14,6 @@ pub mod note;
 pub mod overlay;
 pub mod table;
 pub mod table_view;
+
+#[cfg(test)]
+mod sizes_tests;

@@ -11,7 +11,16 @@ use super::{
     look::{Look, put, put_right, tint},
     table::{Align, Branch, Cell, Content, Row, Table, Width},
 };
-use crate::{domain::verdict::Verdict, text::width, theme::Role};
+use crate::{
+    domain::verdict::Verdict,
+    text::{width, words},
+    theme::Role,
+};
+
+words! {
+    /// There are rows, but the filter hides them all.
+    nothing_matches = "nothing matches the filter", "필터에 맞는 항목이 없습니다";
+}
 
 /// The cells left of the first column: the verdict's glyph or the mark.
 const GUTTER: u16 = 2;
@@ -32,6 +41,16 @@ pub struct TableView<'a> {
     pub focused: bool,
 }
 
+/// A row on the screen.
+struct Line<'a> {
+    area: Rect,
+    row: &'a Row,
+    /// The style of the selection, when it is selected.
+    over: Option<Style>,
+    /// The words that the filter looks for.
+    words: &'a [Vec<char>],
+}
+
 /// A column on the screen.
 struct Placed {
     index: usize,
@@ -48,15 +67,21 @@ impl TableView<'_> {
         }
         if self.order.is_empty() {
             let role = if self.faded { Role::Stale } else { Role::Dim };
-            put(buf, area, (area.x + GUTTER, area.y), &self.table.empty, look.style(role));
+            // Rows that the filter hides are not rows that do not exist.
+            let why = if self.table.rows.is_empty() { &*self.table.empty } else { nothing_matches().get(look.lang) };
+            put(buf, area, (area.x + GUTTER, area.y), why, look.style(role));
             return;
         }
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let visible = self.visible(rows.height);
         let columns = self.place(area, &visible, look);
         self.titles(area, &columns, buf, look);
-        for (line, row) in (rows.y..rows.bottom()).zip(&visible) {
-            self.row(Rect { y: line, height: 1, ..rows }, &self.table.rows[*row], &columns, buf, look);
+        let words = needles(&self.list.filter);
+        for (nth, (y, row)) in (self.list.offset..).zip((rows.y..rows.bottom()).zip(&visible)) {
+            let row = &self.table.rows[*row];
+            let line =
+                Line { area: Rect { y, height: 1, ..rows }, row, over: self.over(nth, row, look), words: &words };
+            self.row(&line, &columns, buf, look);
         }
         self.scrollbar(rows, buf, look);
     }
@@ -110,6 +135,8 @@ impl TableView<'_> {
         let column = &self.table.columns[index];
         let cells = rows.iter().filter_map(|row| row.cells.get(index).map(|cell| (row, cell)));
         let content = cells.map(|(row, cell)| match &cell.content {
+            // The column that gets the rest need not be measured: it holds the longest texts of all.
+            Content::Text(text) if matches!(column.width, Width::Rest(_)) => usize::from(!text.is_empty()),
             Content::Text(text) => {
                 let indent =
                     self.indent(index, row).map_or(0, |branch| (branch.last.len() + usize::from(branch.parent)) * 2);
@@ -146,16 +173,17 @@ impl TableView<'_> {
         }
     }
 
-    fn row(&self, line: Rect, row: &Row, columns: &[Placed], buf: &mut Buffer, look: &Look<'_>) {
-        let selected = self.list.selected.as_ref() == Some(&row.key);
+    /// What is laid over a row: the selection.
+    fn over(&self, nth: usize, row: &Row, look: &Look<'_>) -> Option<Style> {
+        let role = if self.focused { Role::Selected } else { Role::SelectedIdle };
+        self.list.is_at(nth, &row.key).then(|| look.style(role))
+    }
+
+    fn row(&self, line: &Line<'_>, columns: &[Placed], buf: &mut Buffer, look: &Look<'_>) {
+        let (area, row, over) = (line.area, line.row, line.over);
         let faded = (self.faded || row.faded).then(|| look.style(Role::Stale));
-        let over = match (selected, self.focused) {
-            (true, true) => Some(look.style(Role::Selected)),
-            (true, false) => Some(look.style(Role::SelectedIdle)),
-            (false, _) => None,
-        };
         if let Some(style) = over {
-            tint(buf, line, style);
+            tint(buf, area, style);
         }
         let marked = self.list.marks.contains(&row.key);
         let told = row.cells.iter().any(|cell| matches!(cell.content, Content::Verdict(_)));
@@ -164,42 +192,44 @@ impl TableView<'_> {
             (false, verdict) if verdict != Verdict::Ok && !told => (look.glyphs.verdict(verdict), Role::of(verdict)),
             (false, _) => (" ", Role::Text),
         };
-        put(buf, line, (line.x, line.y), sign, over_style(look.style(role), over, self.focused));
+        put(buf, area, (area.x, area.y), sign, over_style(look.style(role), over, self.focused));
         for placed in columns {
             let Some(cell) = row.cells.get(placed.index) else { continue };
             let style = over_style(faded.unwrap_or_else(|| look.style(cell.role)), over, self.focused);
-            let place = Rect { x: placed.x, y: line.y, width: placed.width, height: 1 };
-            self.cell(place, (placed.index, row, cell), style, buf, look);
+            self.cell(line, (placed, cell, style), buf, look);
         }
     }
 
-    fn cell(
-        &self,
-        place: Rect,
-        (index, row, cell): (usize, &Row, &Cell),
-        style: Style,
-        buf: &mut Buffer,
-        look: &Look<'_>,
-    ) {
-        match &cell.content {
-            Content::Text(text) => {
-                let mut x = place.x;
-                if let Some(branch) = self.indent(index, row) {
-                    let dim = style.patch(if self.faded { Style::new() } else { look.style(Role::Border) });
-                    x = put(buf, place, (x, place.y), &branches(branch, look), dim);
-                }
-                if self.table.columns[index].align == Align::Right {
-                    put_right(buf, place, (place.right(), place.y), text, style);
-                } else {
-                    put(buf, place, (x, place.y), text, style);
-                }
-            }
+    fn cell(&self, line: &Line<'_>, (placed, cell, style): (&Placed, &Cell, Style), buf: &mut Buffer, look: &Look<'_>) {
+        let place = Rect { x: placed.x, width: placed.width, ..line.area };
+        let text = match &cell.content {
+            Content::Text(text) => text,
             Content::Verdict(verdict) => {
                 put(buf, place, (place.x, place.y), look.glyphs.verdict(*verdict), style);
+                return;
             }
             Content::Spark(values) => {
                 put(buf, place, (place.x, place.y), &spark(values, usize::from(place.width), look), style);
+                return;
             }
+        };
+        let mut x = place.x;
+        if let Some(branch) = self.indent(placed.index, line.row) {
+            let dim = style.patch(if self.faded { Style::new() } else { look.style(Role::Border) });
+            x = put(buf, place, (x, place.y), &branches(branch, place.width / 2, look), dim);
+        }
+        let end = if self.table.columns[placed.index].align == Align::Right {
+            x = put_right(buf, place, (place.right(), place.y), text, style);
+            place.right()
+        } else {
+            put(buf, place, (x, place.y), text, style)
+        };
+        let found = look.style(Role::Match);
+        // On the selected line a colour would break the block.
+        let found = if line.over.is_some() { Style::new().add_modifier(found.add_modifier) } else { found };
+        for (from, until) in matches(text, line.words, usize::from(end.saturating_sub(x))) {
+            let column = |cells: usize| x.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX)).min(end);
+            tint(buf, Rect { x: column(from), width: column(until) - column(from), ..place }, found);
         }
     }
 
@@ -233,11 +263,13 @@ fn over_style(own: Style, over: Option<Style>, focused: bool) -> Style {
     }
 }
 
-fn branches(branch: &Branch, look: &Look<'_>) -> String {
+/// The branches in front of a row, at most so many cells wide: of a deep tree the nearest levels.
+fn branches(branch: &Branch, room: u16, look: &Look<'_>) -> String {
     let [sibling, last, on, nothing, parent] = look.glyphs.branches;
     let mut out = String::new();
     if let Some((own, above)) = branch.last.split_last() {
-        for last in above {
+        let nearest = usize::from(room / 2).saturating_sub(1);
+        for last in above.iter().skip(above.len().saturating_sub(nearest)) {
             out.push_str(if *last { nothing } else { on });
         }
         out.push_str(if *own { last } else { sibling });
@@ -246,6 +278,34 @@ fn branches(branch: &Branch, look: &Look<'_>) -> String {
         out.push_str(parent);
     }
     out
+}
+
+/// The words that a filter looks for, in lower case.
+fn needles(filter: &str) -> Vec<Vec<char>> {
+    let wanted = filter.split_whitespace().filter(|word| !word.starts_with('!'));
+    wanted.map(|word| word.to_lowercase().chars().collect()).collect()
+}
+
+/// Where words stand in a text, in cells from its beginning, as far as `room` cells.
+fn matches(text: &str, words: &[Vec<char>], room: usize) -> Vec<(usize, usize)> {
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut lower: Vec<(char, usize)> = Vec::new();
+    let mut at = 0;
+    for c in text.chars() {
+        lower.extend(c.to_lowercase().map(|lower| (lower, at)));
+        at += width(c.encode_utf8(&mut [0; 4]));
+        if at > room {
+            break;
+        }
+    }
+    lower.push(('\0', at));
+    let found = |word: &Vec<char>| -> Vec<(usize, usize)> {
+        let hits = lower.windows(word.len() + 1).filter(|hit| hit.iter().zip(word).all(|(have, want)| have.0 == *want));
+        hits.filter_map(|hit| Some((hit.first()?.1, hit.last()?.1))).collect()
+    };
+    words.iter().flat_map(found).collect()
 }
 
 /// The last values as a small graph from zero to their greatest.

@@ -115,3 +115,19 @@ fn keys_while_every_target_hangs() {
         times[100], times[197]
     );
 }
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn giants() {
+    let home = tempfile::tempdir().expect("a home");
+    let mut run = std::process::Command::new(common::program());
+    run.args(["--config", "config.toml", "snapshot", "--json"]).current_dir(root()).env("XDG_STATE_HOME", home.path());
+    let snapshot: serde_json::Value = serde_json::from_slice(&run.output().expect("runs").stdout).expect("JSON");
+    for reading in snapshot["readings"].as_array().expect("readings") {
+        if reading["source"] == "activity" {
+            let statements = reading["data"]["processes"].as_array().expect("a list").len();
+            let size = reading["data"].to_string().len() as f64 / 1024.0;
+            println!("{}: a poll of {statements} sessions with statements of 1 MB: {size:.0} KiB", reading["target"]);
+        }
+    }
+}

@@ -40,8 +40,10 @@ impl Room {
         let keys = file.table("keys").map(overrides).unwrap_or_default();
         let mut room = Self { name: "room".into(), keys, ..Self::default() };
         let Some(mut section) = file.table("room") else { return room };
-        if section.has("name") {
-            room.name = section.required_string("name").unwrap_or(room.name);
+        match section.string("name") {
+            Some(name) if name.trim().is_empty() => section.problem("name", "`name` must not be empty"),
+            Some(name) => room.name = name,
+            None => {}
         }
         room.language = section.choice("language", &["en", "ko"]).and_then(Lang::from_code);
         room.timezone = section.string("timezone");

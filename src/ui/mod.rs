@@ -10,6 +10,7 @@ pub mod input;
 pub mod layout;
 pub mod list;
 pub mod look;
+pub mod matches;
 pub mod note;
 pub mod overlay;
 pub mod table;

@@ -80,7 +80,7 @@ fn frames_and_vitals() {
         name: "MySQL 주문-db".into(),
         verdict: Verdict::Crit,
         facts: &facts,
-        source: Some(&source),
+        sources: std::slice::from_ref(&source),
         focused: true,
     };
     stays_inside(|area, buf, look| {

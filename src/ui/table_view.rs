@@ -9,17 +9,14 @@ use ratatui::{
 use super::{
     list::ListState,
     look::{Look, put, put_right, tint},
-    table::{Align, Branch, Cell, Content, Row, Table, Width},
+    matches::Matches,
+    table::{Align, Branch, Cell, Column, Content, Row, Table, Width},
 };
-use crate::{
-    domain::verdict::Verdict,
-    text::{width, words},
-    theme::Role,
-};
+use crate::{domain::verdict::Verdict, text::width, theme::Role};
 
-words! {
-    /// There are rows, but the filter hides them all.
-    nothing_matches = "nothing matches the filter", "필터에 맞는 항목이 없습니다";
+crate::text::words! {
+    /// The filter lets no row through.
+    no_match = "no row passes the filter", "거르기에 맞는 줄이 없습니다";
 }
 
 /// The cells left of the first column: the verdict's glyph or the mark.
@@ -41,14 +38,69 @@ pub struct TableView<'a> {
     pub focused: bool,
 }
 
+/// The cells of a trend where room is short.
+const SHORT_SPARK: u16 = 8;
+/// From this rank on a column gives way to a longer text in the column that gets the rest.
+const OPTIONAL_RANK: u8 = 3;
+
+/// What a column wants.
+struct Wish {
+    index: usize,
+    rank: u8,
+    natural: u16,
+    width: u16,
+    least: u16,
+    rest: bool,
+}
+
+/// Makes the columns fit: trends shorten, columns of a high rank drop out so that the text which gets the rest can
+/// be read, then that text shortens, then columns drop out by rank. What is left over goes to the text, to the
+/// trends, to the text.
+fn fit(mut chosen: Vec<Wish>, room: u16, gap: u16) -> Vec<Wish> {
+    let total = |chosen: &[Wish]| {
+        chosen.iter().fold(0, |sum: u16, wish| sum.saturating_add(wish.width + gap)).saturating_sub(gap)
+    };
+    let shorten = |chosen: &mut [Wish], rest: bool| {
+        chosen.iter_mut().filter(|wish| wish.rest == rest).for_each(|wish| wish.width = wish.least);
+    };
+    if total(&chosen) > room {
+        shorten(&mut chosen, false);
+    }
+    while total(&chosen) > room && drop_worst(&mut chosen, OPTIONAL_RANK) {}
+    if total(&chosen) > room {
+        shorten(&mut chosen, true);
+    }
+    while total(&chosen) > room && drop_worst(&mut chosen, 1) {}
+    let mut spare = room.saturating_sub(total(&chosen));
+    for rest in [true, false] {
+        for wish in chosen.iter_mut().filter(|wish| wish.rest == rest) {
+            let more = wish.natural.saturating_sub(wish.width).min(spare);
+            wish.width += more;
+            spare -= more;
+        }
+    }
+    if let Some(wish) = chosen.iter_mut().find(|wish| wish.rest) {
+        wish.width += spare;
+    }
+    chosen
+}
+
+/// Drops the column of the highest rank, if that is at least `from`; the text that gets the rest goes last.
+fn drop_worst(chosen: &mut Vec<Wish>, from: u8) -> bool {
+    let worst = chosen.iter().enumerate().max_by_key(|(at, wish)| (wish.rank, !wish.rest, *at));
+    let Some(at) = worst.filter(|(_, wish)| wish.rank >= from).map(|(at, _)| at) else { return false };
+    chosen.remove(at);
+    true
+}
+
 /// A row on the screen.
 struct Line<'a> {
     area: Rect,
     row: &'a Row,
     /// The style of the selection, when it is selected.
     over: Option<Style>,
-    /// The words that the filter looks for.
-    words: &'a [Vec<char>],
+    /// What the filter looks for.
+    matches: &'a Matches,
 }
 
 /// A column on the screen.
@@ -67,20 +119,20 @@ impl TableView<'_> {
         }
         if self.order.is_empty() {
             let role = if self.faded { Role::Stale } else { Role::Dim };
-            // Rows that the filter hides are not rows that do not exist.
-            let why = if self.table.rows.is_empty() { &*self.table.empty } else { nothing_matches().get(look.lang) };
-            put(buf, area, (area.x + GUTTER, area.y), why, look.style(role));
+            let hidden = !self.table.rows.is_empty();
+            let text = if hidden { no_match().get(look.lang) } else { &self.table.empty };
+            put(buf, area, (area.x + GUTTER, area.y), text, look.style(role));
             return;
         }
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let visible = self.visible(rows.height);
         let columns = self.place(area, &visible, look);
         self.titles(area, &columns, buf, look);
-        let words = needles(&self.list.filter);
+        let matches = Matches::new(&self.list.filter);
         for (nth, (y, row)) in (self.list.offset..).zip((rows.y..rows.bottom()).zip(&visible)) {
             let row = &self.table.rows[*row];
-            let line =
-                Line { area: Rect { y, height: 1, ..rows }, row, over: self.over(nth, row, look), words: &words };
+            let over = self.over(nth, row, look);
+            let line = Line { area: Rect { y, height: 1, ..rows }, row, over, matches: &matches };
             self.row(&line, &columns, buf, look);
         }
         self.scrollbar(rows, buf, look);
@@ -94,40 +146,36 @@ impl TableView<'_> {
     fn place(&self, area: Rect, visible: &[usize], look: &Look<'_>) -> Vec<Placed> {
         let sample = self.order.iter().take(SAMPLE).chain(visible);
         let rows: Vec<&Row> = sample.map(|row| &self.table.rows[*row]).collect();
-        let room = area.width - GUTTER;
         let gap = if area.width >= 90 { 2 } else { 1 };
-        let mut chosen: Vec<(usize, u16)> = Vec::new();
-        for (index, column) in self.table.columns.iter().enumerate() {
-            let natural = self.natural(index, &rows, look);
-            let wide = match column.width {
-                Width::Fit(most) => natural.min(most),
-                Width::Rest(least) => least,
-            };
-            // A column in which nothing stands is not worth its place.
-            if natural > 0 {
-                chosen.push((index, wide));
-            }
-        }
-        let total =
-            |chosen: &[(usize, u16)]| chosen.iter().map(|(_, wide)| wide + gap).sum::<u16>().saturating_sub(gap);
-        while total(&chosen) > room {
-            let rank = |(at, (index, _)): (usize, &(usize, u16))| (self.table.columns[*index].rank, at);
-            let Some((rank, at)) = chosen.iter().enumerate().map(rank).max() else { break };
-            if rank == 0 {
-                break;
-            }
-            chosen.remove(at);
-        }
-        let spare = room.saturating_sub(total(&chosen));
+        let mut chosen = fit(self.wishes(&rows, look), area.width - GUTTER, gap);
         let mut x = area.x + GUTTER;
-        let placed = chosen.into_iter().map(|(index, wide)| {
-            let rest = matches!(self.table.columns[index].width, Width::Rest(_));
-            let width = (if rest { wide + spare } else { wide }).min(area.right().saturating_sub(x));
-            let placed = Placed { index, x, width };
+        let placed = chosen.iter_mut().map(|wish| {
+            let width = wish.width.min(area.right().saturating_sub(x));
+            let placed = Placed { index: wish.index, x, width };
             x = x.saturating_add(width + gap).min(area.right());
             placed
         });
         placed.collect()
+    }
+
+    /// What each column wants; one in which nothing stands is not worth its place.
+    fn wishes(&self, rows: &[&Row], look: &Look<'_>) -> Vec<Wish> {
+        let wish = |(index, column): (usize, &Column)| {
+            let natural = self.natural(index, rows, look);
+            let cells = rows.iter().filter_map(|row| row.cells.get(index));
+            let spark = cells.map(|cell| &cell.content).any(|content| matches!(content, Content::Spark(_)));
+            let sorted = u16::from(self.list.sort.is_some_and(|(sorted, _)| sorted == index));
+            let (width, least, rest) = match column.width {
+                Width::Rest(least) => (natural.clamp(least, least.saturating_mul(3)), least, true),
+                Width::Fit(most) => {
+                    let width = natural.min(most.saturating_add(sorted));
+                    (width, if spark { width.min(SHORT_SPARK) } else { width }, false)
+                }
+            };
+            let natural_or_less = if rest { natural.max(width) } else { width };
+            (natural > 0).then_some(Wish { index, rank: column.rank, natural: natural_or_less, width, least, rest })
+        };
+        self.table.columns.iter().enumerate().filter_map(wish).collect()
     }
 
     /// The cells that a column would like to have; 0 when nothing stands in it and it has no title.
@@ -135,8 +183,6 @@ impl TableView<'_> {
         let column = &self.table.columns[index];
         let cells = rows.iter().filter_map(|row| row.cells.get(index).map(|cell| (row, cell)));
         let content = cells.map(|(row, cell)| match &cell.content {
-            // The column that gets the rest need not be measured: it holds the longest texts of all.
-            Content::Text(text) if matches!(column.width, Width::Rest(_)) => usize::from(!text.is_empty()),
             Content::Text(text) => {
                 let indent =
                     self.indent(index, row).map_or(0, |branch| (branch.last.len() + usize::from(branch.parent)) * 2);
@@ -202,34 +248,30 @@ impl TableView<'_> {
 
     fn cell(&self, line: &Line<'_>, (placed, cell, style): (&Placed, &Cell, Style), buf: &mut Buffer, look: &Look<'_>) {
         let place = Rect { x: placed.x, width: placed.width, ..line.area };
-        let text = match &cell.content {
-            Content::Text(text) => text,
+        match &cell.content {
+            Content::Text(text) => {
+                let mut x = place.x;
+                if let Some(branch) = self.indent(placed.index, line.row) {
+                    let dim = style.patch(if self.faded { Style::new() } else { look.style(Role::Border) });
+                    x = put(buf, place, (x, place.y), &branches(branch, place.width / 2, look), dim);
+                }
+                let end = if self.table.columns[placed.index].align == Align::Right {
+                    x = put_right(buf, place, (place.right(), place.y), text, style);
+                    place.right()
+                } else {
+                    put(buf, place, (x, place.y), text, style)
+                };
+                let found = Matches::style(look, line.over.is_some());
+                for (from, until) in line.matches.places(text, end.saturating_sub(x)) {
+                    tint(buf, Rect { x: x + from, width: until - from, ..place }, found);
+                }
+            }
             Content::Verdict(verdict) => {
                 put(buf, place, (place.x, place.y), look.glyphs.verdict(*verdict), style);
-                return;
             }
             Content::Spark(values) => {
                 put(buf, place, (place.x, place.y), &spark(values, usize::from(place.width), look), style);
-                return;
             }
-        };
-        let mut x = place.x;
-        if let Some(branch) = self.indent(placed.index, line.row) {
-            let dim = style.patch(if self.faded { Style::new() } else { look.style(Role::Border) });
-            x = put(buf, place, (x, place.y), &branches(branch, place.width / 2, look), dim);
-        }
-        let end = if self.table.columns[placed.index].align == Align::Right {
-            x = put_right(buf, place, (place.right(), place.y), text, style);
-            place.right()
-        } else {
-            put(buf, place, (x, place.y), text, style)
-        };
-        let found = look.style(Role::Match);
-        // On the selected line a colour would break the block.
-        let found = if line.over.is_some() { Style::new().add_modifier(found.add_modifier) } else { found };
-        for (from, until) in matches(text, line.words, usize::from(end.saturating_sub(x))) {
-            let column = |cells: usize| x.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX)).min(end);
-            tint(buf, Rect { x: column(from), width: column(until) - column(from), ..place }, found);
         }
     }
 
@@ -278,34 +320,6 @@ fn branches(branch: &Branch, room: u16, look: &Look<'_>) -> String {
         out.push_str(parent);
     }
     out
-}
-
-/// The words that a filter looks for, in lower case.
-fn needles(filter: &str) -> Vec<Vec<char>> {
-    let wanted = filter.split_whitespace().filter(|word| !word.starts_with('!'));
-    wanted.map(|word| word.to_lowercase().chars().collect()).collect()
-}
-
-/// Where words stand in a text, in cells from its beginning, as far as `room` cells.
-fn matches(text: &str, words: &[Vec<char>], room: usize) -> Vec<(usize, usize)> {
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let mut lower: Vec<(char, usize)> = Vec::new();
-    let mut at = 0;
-    for c in text.chars() {
-        lower.extend(c.to_lowercase().map(|lower| (lower, at)));
-        at += width(c.encode_utf8(&mut [0; 4]));
-        if at > room {
-            break;
-        }
-    }
-    lower.push(('\0', at));
-    let found = |word: &Vec<char>| -> Vec<(usize, usize)> {
-        let hits = lower.windows(word.len() + 1).filter(|hit| hit.iter().zip(word).all(|(have, want)| have.0 == *want));
-        hits.filter_map(|hit| Some((hit.first()?.1, hit.last()?.1))).collect()
-    };
-    words.iter().flat_map(found).collect()
 }
 
 /// The last values as a small graph from zero to their greatest.

@@ -112,7 +112,7 @@ fn a_filter_that_hides_all_rows_does_not_say_that_there_are_none() {
     let mut list = filtered("nothing-has-this");
     let buf = painted(&table(), &mut list, (40, 2));
     let seen: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
-    assert!(seen.contains("nothing matches") && !seen.contains("no services"), "{seen}");
+    assert!(seen.contains("no row passes") && !seen.contains("no services"), "{seen}");
 }
 
 #[test]

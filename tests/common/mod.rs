@@ -1,6 +1,5 @@
 //! A terminal for tests: the real program in a real pty, with the screen that a person would see.
 
-#![expect(clippy::allow_attributes, reason = "what is unused differs from test file to test file")]
 #![allow(
     dead_code,
     clippy::expect_used,

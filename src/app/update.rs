@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::{message::Msg, overlay::Overlay, state::Room, words as w};
 use crate::{
@@ -144,13 +144,20 @@ impl Room {
         if let Some(overlay) = self.overlays.pop() {
             return self.overlay_key(overlay, key, now);
         }
-        let pane = self.focused().map_or("", |slot| slot.entry.id);
-        let Some(chord) = Chord::of(key) else { return Vec::new() };
-        let scopes = [Scope::Pane(pane), Scope::Rows, Scope::Room];
-        match self.keymap.lookup(chord, &scopes) {
-            Some(id) => self.command(id, now),
-            None => Vec::new(),
+        if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
+            self.say(w::how_to_leave().get(self.style.lang), now);
         }
+        let mut effects = Vec::new();
+        for chord in Chord::typed(key) {
+            let pane = self.focused().map_or("", |slot| slot.entry.id);
+            let scopes = [Scope::Pane(pane), Scope::Rows, Scope::Room];
+            if self.overlays.is_empty()
+                && let Some(id) = self.keymap.lookup(chord, &scopes)
+            {
+                effects.extend(self.command(id, now));
+            }
+        }
+        effects
     }
 
     /// Does a command, whether a key, the palette or the mouse asked for it.

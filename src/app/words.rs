@@ -113,6 +113,10 @@ words! {
     paused = "PAUSED", "멈춤";
     /// The badge of the room that cannot act.
     looking = "looking only", "보기 전용";
+    /// The badge of a room that was opened so that it never can act.
+    read_only = "read-only", "읽기 전용";
+    /// The answer to ctrl-c.
+    how_to_leave = "q leaves the room", "q를 누르면 방을 나갑니다";
     /// The badge of a room that another bongsu has.
     following(who: String) = "following {who}", "{who} 님을 따라 보는 중";
     /// The badge of a journal that cannot be written.

@@ -2,11 +2,13 @@
 //!
 //! One cause, one Crit: when a source fails, the target itself is judged once, at `status`; the others are unknown.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 
 use super::{
     Server,
-    model::{Forest, Locks, Node, Party},
+    model::{Forest, LockKind, LockWait, Locks, Node, Party},
     view::{seconds, who},
     words as w,
 };
@@ -15,6 +17,7 @@ use crate::{
         clock::Moment,
         reading::{Freshness, SourceState},
         verdict::{Judgement, Subject, Verdict},
+        words::Words,
     },
     panes::Cx,
     text::{Clean, number, shared},
@@ -33,7 +36,7 @@ const DEADLOCKS_CRIT: usize = 3;
 pub(super) fn judge(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
     let mut judgements = status(server, cx);
     judgements.extend(activity(server, cx));
-    judgements.push(locks(server, cx));
+    judgements.extend(locks(server, cx));
     judgements.push(deadlocks(server, cx));
     judgements.push(statements(server, cx));
     judgements
@@ -119,42 +122,58 @@ fn activity(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
     let limit = limits.slow_statement;
     let runs = data.processes.iter().filter(|p| p.id != data.own_id && p.runs());
     let running = runs.clone().count();
-    let slow = runs.filter(|p| p.age_s >= limit.as_secs_f64()).count();
+    // Who waits for a lock is told by the locks: one cause, one line.
+    let slow = runs.filter(|p| p.age_s >= limit.as_secs_f64() && !p.waits_for_lock()).count();
     let slow = if slow > 0 {
-        (Verdict::Warn, w::slow(cx.lang, slow, number::duration(limit)))
+        (Verdict::Warn, w::slow_of(slow, &number::duration(limit), cx.lang))
     } else {
         (Verdict::Ok, w::sessions(cx.lang, data.total, running))
     };
     vec![judgement(&source, "long-transaction", long.0, long.1), judgement(&source, "slow-statements", slow.0, slow.1)]
 }
 
-fn locks(server: &Server, cx: &Cx<'_>) -> Judgement {
+fn locks(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
     let source = server.locks.state(cx.now);
     if let Some(why) = blind(&source, cx) {
-        return judgement(&source, "lock-waits", Verdict::Unknown, why);
+        return vec![judgement(&source, "lock-waits", Verdict::Unknown, why)];
     }
-    let (verdict, summary) = match server.locks.data() {
-        Some(locks) if locks.waiting > 0 => {
-            let longest = locks.lock_waits.iter().map(|wait| wait.waited_s).fold(0.0, f64::max);
-            let verdict = match (longest, locks.waiting) {
-                (longest, waiting) if longest >= WAIT_S.1 || waiting > WAITING_CRIT => Verdict::Crit,
-                (longest, _) if longest >= WAIT_S.0 => Verdict::Warn,
-                _ => Verdict::Ok,
-            };
-            (verdict, wait_summary(locks, cx))
-        }
-        _ => (Verdict::Ok, w::no_waits().get(cx.lang).to_owned()),
-    };
-    judgement(&source, "lock-waits", verdict, summary)
+    let empty = Locks::default();
+    let locks = server.locks.data().unwrap_or(&empty);
+    let (rows, others): (Vec<_>, Vec<_>) =
+        locks.lock_waits.iter().cloned().partition(|wait| wait.kind == LockKind::Row);
+    let rows = waits_for(&rows, locks, w::no_waits(), cx);
+    let others = waits_for(&others, locks, w::no_metadata_waits(), cx);
+    vec![judgement(&source, "lock-waits", rows.0, rows.1), judgement(&source, "metadata-locks", others.0, others.1)]
 }
 
-fn wait_summary(locks: &Locks, cx: &Cx<'_>) -> String {
-    let forest = Forest::of(&locks.lock_waits);
-    let root = forest
-        .roots()
-        .next()
-        .map_or_else(|| w::root_unknown().get(cx.lang).to_owned(), |root| root_of(root, locks, cx));
-    w::wait_summary(cx.lang, locks.waiting, forest.roots().count(), root)
+/// How bad it is that sessions wait so, and who is at the root of it.
+fn waits_for(waits: &[LockWait], locks: &Locks, nobody: Words, cx: &Cx<'_>) -> (Verdict, String) {
+    let forest = Forest::of(waits);
+    let waiting = waits.iter().map(|wait| wait.waiting_id).collect::<BTreeSet<_>>().len();
+    let longest = waits.iter().map(|wait| wait.waited_s).fold(0.0, f64::max);
+    let Some(root) = forest.roots().next() else { return (Verdict::Ok, nobody.get(cx.lang).to_owned()) };
+    let verdict = match longest {
+        longest if longest >= WAIT_S.1 || waiting > WAITING_CRIT => Verdict::Crit,
+        longest if longest >= WAIT_S.0 => Verdict::Warn,
+        _ => Verdict::Ok,
+    };
+    let object = root_object(root, waits);
+    let root = if root.wait.is_some() && !root.circle {
+        w::root_unknown().get(cx.lang).to_owned()
+    } else {
+        root_of(root, locks, cx)
+    };
+    (verdict, w::wait_summary(cx.lang, waiting, &w::roots_of(forest.roots().count(), cx.lang), &root, &object))
+}
+
+/// What the one who has waited longest for a root, or at it, waits for.
+fn root_object(root: &Node, waits: &[LockWait]) -> String {
+    let about = |wait: &&LockWait| {
+        let by = wait.blocking_id.map(Party::Session).or(wait.blocking_trx_id.map(Party::Transaction));
+        by == Some(root.party) || Party::Session(wait.waiting_id) == root.party
+    };
+    let longest = waits.iter().filter(about).max_by(|a, b| a.waited_s.total_cmp(&b.waited_s));
+    longest.filter(|wait| !wait.object.is_empty()).map(|wait| format!(" ({})", wait.object)).unwrap_or_default()
 }
 
 fn root_of(root: &Node, locks: &Locks, cx: &Cx<'_>) -> String {
@@ -182,10 +201,10 @@ fn deadlocks(server: &Server, cx: &Cx<'_>) -> Judgement {
     });
     let recent = recent_deadlocks(server, cx.now);
     let (verdict, summary) = match (recent, all) {
-        (n, _) if n >= DEADLOCKS_CRIT => (Verdict::Crit, w::deadlocks_now(cx.lang, n)),
-        (n, _) if n > 0 => (Verdict::Warn, w::deadlocks_now(cx.lang, n)),
+        (n, _) if n >= DEADLOCKS_CRIT => (Verdict::Crit, w::deadlocks_of(n, cx.lang)),
+        (n, _) if n > 0 => (Verdict::Warn, w::deadlocks_of(n, cx.lang)),
         (_, 0) => (Verdict::Ok, w::deadlocks_none().get(cx.lang).to_owned()),
-        (_, all) => (Verdict::Ok, w::deadlocks_all(cx.lang, all)),
+        (_, all) => (Verdict::Ok, w::deadlocks_seen(all, cx.lang)),
     };
     judgement(&source, "deadlocks", verdict, summary)
 }

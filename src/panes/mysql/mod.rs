@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use self::{
     config::Target,
-    model::{Activity, Locks, Statements, Status},
+    model::{Activity, Forest, Locks, Statements, Status},
     session::Session,
     source::{ActivitySource, Deadlocks, DeadlocksSource, LocksSource, StatementsSource, StatusSource, plan},
 };
@@ -90,6 +90,8 @@ struct Server {
     locks: Tap<Locks>,
     deadlocks: Tap<Deadlocks>,
     statements: Tap<Statements>,
+    /// Who waits for whom, made once for each reading of `locks`.
+    forest: Forest,
 }
 
 impl Server {
@@ -105,19 +107,18 @@ impl Server {
             locks: feed.open(key(LOCKS), plan::locks(every), LocksSource::new(shared())),
             deadlocks: feed.open(key(DEADLOCKS), plan::deadlocks(every), DeadlocksSource::new(shared(), clock())),
             statements: feed.open(key(STATEMENTS), plan::statements(every), StatementsSource::new(shared())),
+            forest: Forest::default(),
             target,
         }
     }
 
     fn sync(&mut self) -> bool {
-        let news = [
-            self.status.sync(),
-            self.activity.sync(),
-            self.locks.sync(),
-            self.deadlocks.sync(),
-            self.statements.sync(),
-        ];
-        news.contains(&true)
+        let waits = self.locks.sync();
+        if waits {
+            self.forest = self.locks.data().map(|locks| Forest::of(&locks.lock_waits)).unwrap_or_default();
+        }
+        let others = [self.status.sync(), self.activity.sync(), self.deadlocks.sync(), self.statements.sync()];
+        waits || others.contains(&true)
     }
 
     fn states(&self, now: Moment) -> Vec<SourceState> {
@@ -179,7 +180,8 @@ impl Pane for MysqlPane {
 
     fn suggested_view(&self, target: &str, cx: &Cx<'_>) -> &'static str {
         let Some(server) = self.server(target) else { return ACTIVITY };
-        if server.locks.reading().live(cx.now).is_some_and(|locks| locks.waiting > 0) {
+        // Also when they are old: a server that falls silent must not take the tree from under the eyes.
+        if server.locks.data().is_some_and(|locks| locks.waiting > 0) {
             return LOCKS;
         }
         if checks::recent_deadlocks(server, cx.now) > 0 { DEADLOCKS } else { ACTIVITY }
@@ -198,7 +200,7 @@ impl Pane for MysqlPane {
     fn table(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Table {
         let Some(server) = self.server(sight.target) else { return Table::new(&[], Vec::new(), "") };
         match sight.view {
-            LOCKS => view::locks::table(server.locks.data(), cx),
+            LOCKS => view::locks::table(server, cx),
             DEADLOCKS => match server.deadlocks.data() {
                 Some(data) => deadlock_view::table(&data.deadlocks, cx),
                 None => Table::new(&[], Vec::new(), ""),
@@ -214,3 +216,6 @@ impl Pane for MysqlPane {
         view::details(server, key, cx)
     }
 }
+
+#[cfg(test)]
+mod tests;

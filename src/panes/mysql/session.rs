@@ -183,3 +183,7 @@ fn record(row: Row) -> Record {
     };
     Record::new(names, row.unwrap_raw().into_iter().map(|raw| raw.and_then(value)).collect())
 }
+
+#[cfg(test)]
+#[path = "session/tests.rs"]
+mod tests;

@@ -13,7 +13,7 @@ pub(super) use details::details;
 use super::{
     Server,
     checks::recent_deadlocks,
-    model::{Door, Forest, Session, Status, Wire},
+    model::{Door, Session, Status, Wire},
     words as w,
 };
 use crate::{
@@ -42,8 +42,8 @@ pub(super) fn title(server: &Server, cx: &Cx<'_>) -> Vec<Fact> {
         facts.extend(door(status, cx));
     }
     if let Some(locks) = server.locks.reading().live(cx.now).filter(|locks| locks.waiting > 0) {
-        let roots = Forest::of(&locks.lock_waits).roots().count();
-        facts.push(Fact::new(1, "", w::waiting(cx.lang, locks.waiting, roots), Role::Crit));
+        let roots = server.forest.roots().count();
+        facts.push(Fact::new(1, "", w::waiting(cx.lang, locks.waiting, &w::roots_of(roots, cx.lang)), Role::Crit));
     }
     facts
 }

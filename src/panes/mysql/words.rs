@@ -1,6 +1,6 @@
 //! The words of the pane.
 
-use crate::text::words;
+use crate::{domain::words::Lang, text::words};
 
 words! {
     /// A sub-view.
@@ -88,7 +88,7 @@ words! {
     /// A replica that does not run.
     stopped = "stopped", "멈춤";
     /// How many wait and for how many roots.
-    waiting(n: usize, roots: usize) = "{n} waiting · {roots} root", "대기 {n} · 근원 {roots}";
+    waiting(n: usize, roots: &str) = "{n} waiting · {roots}", "대기 {n} · {roots}";
     /// A rate per minute.
     per_minute(n: usize, rate: String) = "{n} ({rate}/min)", "{n} (분당 {rate})";
     /// Nobody is connected.
@@ -121,10 +121,19 @@ words! {
     long_trx(who: String, time: String) = "{who} holds a transaction for {time}", "{who} 트랜잭션이 {time}째 열려 있음";
     /// No transaction is old.
     short_trx(time: String) = "longest transaction {time}", "가장 긴 트랜잭션 {time}";
-    /// A statement is slow.
-    slow(n: usize, time: String) = "{n} statements run over {time}", "{time} 넘게 실행 중인 쿼리 {n}개";
+    /// One statement is slow.
+    one_slow(time: &str) = "1 statement runs for over {time}", "{time} 넘게 실행 중인 쿼리 1개";
+    /// Statements are slow.
+    slow(n: usize, time: &str) = "{n} statements run for over {time}", "{time} 넘게 실행 중인 쿼리 {n}개";
     /// Sessions wait.
-    wait_summary(n: usize, roots: usize, root: String) = "{n} waiting, {roots} root: {root}", "대기 {n}, 근원 {roots}: {root}";
+    wait_summary(n: usize, roots: &str, root: &str, object: &str) = "{n} waiting, {roots}: {root}{object}",
+        "대기 {n}, {roots}: {root}{object}";
+    /// One root.
+    one_root = "1 root", "근원 1";
+    /// Several roots.
+    roots(n: usize) = "{n} roots", "근원 {n}";
+    /// Nobody waits for anything but rows.
+    no_metadata_waits = "nobody waits for a metadata lock", "메타데이터 락을 기다리는 세션이 없습니다";
     /// The root sleeps in a transaction.
     root_sleeps(who: String, time: String) = "{who} asleep in a transaction for {time}",
         "{who} 트랜잭션을 연 채 {time}째 쉬는 중";
@@ -134,8 +143,12 @@ words! {
     root_unknown = "unknown", "알 수 없음";
     /// A transaction that no session holds.
     detached(id: u64) = "transaction {id} without a session", "세션 없는 트랜잭션 {id}";
+    /// One deadlock in the last minute.
+    one_deadlock_now = "1 deadlock in the last minute", "최근 1분간 데드락 1건";
     /// Deadlocks of the last minute.
     deadlocks_now(n: usize) = "{n} deadlocks in the last minute", "최근 1분간 데드락 {n}건";
+    /// One deadlock since bongsu looks.
+    one_deadlock_seen = "1 deadlock since bongsu looks", "bongsu가 본 뒤 데드락 1건";
     /// Deadlocks since bongsu looks.
     deadlocks_all(n: usize) = "{n} deadlocks since bongsu looks", "bongsu가 본 뒤 데드락 {n}건";
     /// No deadlock.
@@ -178,4 +191,24 @@ words! {
     new = "new since bongsu looks", "bongsu가 본 뒤 처음";
     /// A title of the details.
     notes = "Not everything could be asked", "모두 조회하지는 못했습니다";
+}
+
+/// `1 root`, `3 roots`.
+pub fn roots_of(n: usize, lang: Lang) -> String {
+    if n == 1 { one_root().get(lang).to_owned() } else { roots(lang, n) }
+}
+
+/// `1 statement …`, `3 statements …`.
+pub fn slow_of(n: usize, time: &str, lang: Lang) -> String {
+    if n == 1 { one_slow(lang, time) } else { slow(lang, n, time) }
+}
+
+/// `1 deadlock …`, `3 deadlocks …`.
+pub fn deadlocks_of(n: usize, lang: Lang) -> String {
+    if n == 1 { one_deadlock_now().get(lang).to_owned() } else { deadlocks_now(lang, n) }
+}
+
+/// `1 deadlock since …`, `3 deadlocks since …`.
+pub fn deadlocks_seen(n: usize, lang: Lang) -> String {
+    if n == 1 { one_deadlock_seen().get(lang).to_owned() } else { deadlocks_all(lang, n) }
 }

@@ -98,6 +98,13 @@ impl Process {
         !self.system && !self.sleeps() && !self.query.is_empty()
     }
 
+    /// Whether it waits for a lock of whatever kind, by its own word.
+    #[must_use]
+    pub fn waits_for_lock(&self) -> bool {
+        let row = self.transaction.as_ref().is_some_and(|trx| trx.lock_wait_s.is_some());
+        row || &*self.state == "User lock" || self.state.starts_with("Waiting for ") && self.state.ends_with(" lock")
+    }
+
     /// How old its transaction is.
     #[must_use]
     pub fn trx_age_s(&self) -> Option<f64> {

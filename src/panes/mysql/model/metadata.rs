@@ -51,7 +51,8 @@ impl MetadataLock {
     fn conflicts(&self, wanted: &Self) -> bool {
         let (own, wanted) = (self.mode.as_str(), wanted.mode.as_str());
         match self.object_type.as_str() {
-            "BACKUP" => self.granted && (is_barrier(own) || is_barrier(wanted)),
+            // A barrier holds up ordinary work also while it waits; ordinary work does so only when it is held.
+            "BACKUP" => is_barrier(own) && (self.granted || !is_barrier(wanted)) || self.granted && is_barrier(wanted),
             "GLOBAL" | "COMMIT" | "SCHEMA" | "TABLESPACE" | "BACKUP LOCK" => scope_conflict(own, wanted, self.granted),
             _ if self.granted => granted_conflict(wanted).contains(&own),
             _ => queued_conflict(wanted).contains(&own),
@@ -189,6 +190,12 @@ mod tests {
             lock(2, "BACKUP", "", "BACKUP_DML", false),
         ];
         assert_eq!(waits(&mariadb).into_iter().collect::<Vec<_>>(), [(2, Some(0))]);
+        let queue = [
+            lock(3, "BACKUP", "", "BACKUP_TRANS_DML", true),
+            lock(1, "BACKUP", "", "BACKUP_FTWRL1", false),
+            lock(2, "BACKUP", "", "BACKUP_TRANS_DML", false),
+        ];
+        assert_eq!(waits(&queue).into_iter().collect::<Vec<_>>(), [(1, Some(0)), (2, Some(1))]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
         Cx,
         mysql::{
             Server,
-            model::{Activity, Forest, Locks, Party, Process},
+            model::{Activity, Forest, Node, Party, Process},
             words as w,
         },
     },
@@ -41,10 +41,14 @@ pub(in crate::panes::mysql) fn table(server: &Server, cx: &Cx<'_>) -> Table {
     let Some(activity) = server.activity.data() else {
         return Table::new(COLUMNS, Vec::new(), w::unread().get(cx.lang));
     };
-    let victims = victims(server.locks.data());
+    let victims = victims(&server.forest);
+    let unlisted = unlisted(activity, server, &victims);
     let mut shown: Vec<(&Process, usize)> = Vec::new();
     let mut sleepers: Vec<&Process> = Vec::new();
-    for process in activity.processes.iter().filter(|process| process.id != activity.own_id && !process.system) {
+    for process in activity.processes.iter().chain(&unlisted).filter(|process| process.id != activity.own_id) {
+        if process.system && !victims.contains_key(&process.id) {
+            continue;
+        }
         let held = victims.get(&process.id).copied().unwrap_or_default();
         if process.sleeps() && process.transaction.is_none() && held == 0 {
             sleepers.push(process);
@@ -63,13 +67,33 @@ pub(in crate::panes::mysql) fn table(server: &Server, cx: &Cx<'_>) -> Table {
 }
 
 /// How many wait for each session.
-fn victims(locks: Option<&Locks>) -> HashMap<u64, usize> {
-    let Some(locks) = locks else { return HashMap::new() };
-    let count = |node: crate::panes::mysql::model::Node| match node.party {
+fn victims(forest: &Forest) -> HashMap<u64, usize> {
+    let count = |node: &Node| match node.party {
         Party::Session(id) if node.victims > 0 => Some((id, node.victims)),
         _ => None,
     };
-    Forest::of(&locks.lock_waits).nodes.into_iter().filter_map(count).collect()
+    forest.nodes.iter().filter_map(count).collect()
+}
+
+/// Sessions that are in the way and were not among those that were read: never left out.
+fn unlisted(activity: &Activity, server: &Server, victims: &HashMap<u64, usize>) -> Vec<Process> {
+    let sessions = server.locks.data().map_or(&[][..], |locks| &locks.sessions);
+    let missing = sessions.iter().filter(|s| victims.contains_key(&s.id) && activity.find(s.id).is_none());
+    missing
+        .map(|session| Process {
+            id: session.id,
+            user: session.user.clone(),
+            host: session.host.clone(),
+            db: session.db.clone(),
+            command: session.command.clone(),
+            age_s: session.age_s,
+            state: session.state.clone(),
+            query: session.query.clone(),
+            query_bytes: session.query.len() as u64,
+            system: false,
+            transaction: session.transaction.clone(),
+        })
+        .collect()
 }
 
 /// What stands first: blockers, then old transactions, then what has run long.

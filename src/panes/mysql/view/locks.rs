@@ -6,7 +6,8 @@ use crate::{
     panes::{
         Cx,
         mysql::{
-            model::{Forest, LockWait, Locks, Node, Party, Session},
+            Server,
+            model::{LockWait, Locks, Node, Party, Session},
             words as w,
         },
     },
@@ -26,10 +27,9 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// The table.
-pub(in crate::panes::mysql) fn table(locks: Option<&Locks>, cx: &Cx<'_>) -> Table {
-    let Some(locks) = locks else { return Table::new(COLUMNS, Vec::new(), w::unread().get(cx.lang)) };
-    let forest = Forest::of(&locks.lock_waits);
-    let mut rows: Vec<Row> = forest.nodes.iter().map(|node| row(node, locks, cx)).collect();
+pub(in crate::panes::mysql) fn table(server: &Server, cx: &Cx<'_>) -> Table {
+    let Some(locks) = server.locks.data() else { return Table::new(COLUMNS, Vec::new(), w::unread().get(cx.lang)) };
+    let mut rows: Vec<Row> = server.forest.nodes.iter().map(|node| row(node, locks, cx)).collect();
     rows.extend(locks.notes.iter().enumerate().map(|(nth, note)| {
         let mut cells: Vec<Cell> = COLUMNS.iter().map(|_| Cell::text("", Role::Dim)).collect();
         if let Some(last) = cells.last_mut() {

@@ -29,7 +29,8 @@ pub fn places(area: Rect, panes: usize, focus: usize, zoomed: bool) -> Vec<(usiz
     }
     let focus = focus.min(panes - 1);
     if area.height < LEAST {
-        return lines(area, panes, focus);
+        // What is below the one line belongs to the worst alerts: they matter more than names of panes.
+        return vec![(focus, area, Mode::Vitals)];
     }
     if zoomed {
         return vec![(focus, area, Mode::Full)];
@@ -45,13 +46,6 @@ pub fn places(area: Rect, panes: usize, focus: usize, zoomed: bool) -> Vec<(usiz
         return stack(area, panes, focus);
     }
     accordion(area, panes, focus)
-}
-
-/// Nothing but lines: those around the focused pane.
-fn lines(area: Rect, panes: usize, focus: usize) -> Vec<(usize, Rect, Mode)> {
-    let height = usize::from(area.height);
-    let first = (focus + 1).saturating_sub(height);
-    (first..panes).zip(area.rows()).map(|(pane, line)| (pane, line, Mode::Vitals)).collect()
 }
 
 /// All one above the other, the focused one twice as high.
@@ -146,9 +140,8 @@ mod tests {
     }
 
     #[test]
-    fn a_tiny_terminal_has_as_many_lines_as_there_is_room_for() {
-        assert_eq!(told(20, 3, 5, 0), ["0v 0,0 20×1", "1v 0,1 20×1", "2v 0,2 20×1"]);
-        assert_eq!(told(20, 2, 5, 4), ["3v 0,0 20×1", "4v 0,1 20×1"]);
+    fn a_tiny_terminal_has_the_focused_pane_and_as_many_lines_as_there_is_room_for() {
+        assert_eq!(told(20, 3, 5, 1), ["1v 0,0 20×3"]);
         assert_eq!(told(20, 5, 5, 2), ["1v 0,0 20×1", "2F 0,1 20×4"]);
     }
 

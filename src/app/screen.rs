@@ -228,15 +228,16 @@ impl Painter {
 /// is its own affair.
 fn changes<'b>(before: &Buffer, after: &'b Buffer) -> Vec<(u16, u16, &'b Cell)> {
     let mut changes = before.diff(after);
-    let halves = |&(x, y, cell): &(u16, u16, &'b Cell)| {
-        let was_wide = before.cell((x, y)).is_some_and(|cell| text::width(cell.symbol()) == 2);
-        let half = (x + 1, y);
-        let bare = was_wide && text::width(cell.symbol()) < 2;
-        after.cell(half).filter(|_| bare && half.0 < after.area.right()).map(|cell| (half.0, half.1, cell))
-    };
-    let extra: Vec<_> = changes.iter().filter_map(halves).collect();
-    if !extra.is_empty() {
-        changes.extend(extra);
+    let wide = |cell: &Cell| cell.symbol().len() > 1 && text::width(cell.symbol()) == 2;
+    let cells = before.content.iter().zip(&after.content).enumerate();
+    let broken = cells.filter(|(_, (old, new))| wide(old) && old.symbol() != new.symbol() && !wide(new));
+    let halves = broken.filter_map(|(at, _)| {
+        let (x, y) = after.pos_of(at);
+        after.cell((x + 1, y)).filter(|_| x + 1 < after.area.right()).map(|cell| (x + 1, y, cell))
+    });
+    let halves: Vec<_> = halves.collect();
+    if !halves.is_empty() {
+        changes.extend(halves);
         changes.sort_by_key(|(x, y, _)| (*y, *x));
         changes.dedup_by_key(|(x, y, _)| (*y, *x));
     }

@@ -96,7 +96,7 @@ impl Event {
     #[must_use]
     pub const fn is_automatic(&self) -> bool {
         match self {
-            Self::EntryAdded(entry) => matches!(entry.origin, Origin::Verdict { .. } | Origin::Room),
+            Self::EntryAdded(entry) => matches!(entry.origin, Origin::Verdict { .. }),
             Self::EntryRepeated { .. } | Self::RoomOpened { .. } | Self::RoomClosed => true,
             _ => false,
         }

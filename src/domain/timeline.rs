@@ -186,6 +186,8 @@ impl Timeline {
     #[must_use]
     pub fn inverse(&self, stamped: &Stamped) -> Option<Event> {
         match &stamped.event {
+            // What the room tells of itself stays as true as the event that it tells of.
+            Event::EntryAdded(new) if new.origin == Origin::Room => None,
             Event::EntryAdded(_) => Some(Event::EntryStruck { id: stamped.seq }),
             Event::EntryEdited { id, change } => {
                 let entry = self.entries.get(id)?;

@@ -34,7 +34,10 @@ impl Input {
 
     /// Takes a key; answers whether the text changed.
     pub fn handle(&mut self, key: KeyEvent) -> bool {
-        let breaks = matches!(key.code, KeyCode::Enter)
+        // A key can be any character, also one that nobody would see.
+        let unseen = matches!(key.code, KeyCode::Char(c) if !Clean::allows(c));
+        let breaks = unseen
+            || matches!(key.code, KeyCode::Enter)
             || (key.modifiers.contains(KeyModifiers::CONTROL) && matches!(key.code, KeyCode::Char('m' | 'j')));
         if breaks || (matches!(key.code, KeyCode::Char(_)) && self.text().len() >= LIMIT) {
             return false;

@@ -15,6 +15,10 @@ pub enum Mode {
 const GRID: (u16, u16) = (110, 26);
 /// The least height of a pane with a frame.
 const LEAST: u16 = 4;
+/// The least height of a pane in the grid: two borders, titles, three rows.
+const ROW: u16 = 6;
+/// From this height for each pane on, a narrow screen shows all of them.
+const TALL: u16 = 14;
 
 /// The places of `panes` panes in `area`, of which `focus` gets the keys; `last` is the timeline, which runs along the
 /// bottom. Nothing for panes without room.
@@ -24,21 +28,46 @@ pub fn places(area: Rect, panes: usize, focus: usize, zoomed: bool) -> Vec<(usiz
         return Vec::new();
     }
     let focus = focus.min(panes - 1);
-    if zoomed || area.height < LEAST {
-        let mode = if area.height < LEAST { Mode::Vitals } else { Mode::Full };
-        return vec![(focus, area, mode)];
+    if area.height < LEAST {
+        // What is below the one line belongs to the worst alerts: they matter more than names of panes.
+        return vec![(focus, area, Mode::Vitals)];
     }
-    if area.width >= GRID.0 && area.height >= GRID.1 { grid(area, panes) } else { accordion(area, panes, focus) }
+    if zoomed {
+        return vec![(focus, area, Mode::Full)];
+    }
+    if area.width >= GRID.0 && area.height >= GRID.1 {
+        let places = grid(area, panes);
+        // With many panes the rows of the grid can become too low to hold anything.
+        if places.iter().all(|(_, place, _)| place.height >= ROW) {
+            return places;
+        }
+    }
+    if usize::from(area.height) >= panes.saturating_mul(usize::from(TALL)) {
+        return stack(area, panes, focus);
+    }
+    accordion(area, panes, focus)
+}
+
+/// All one above the other, the focused one twice as high.
+fn stack(area: Rect, panes: usize, focus: usize) -> Vec<(usize, Rect, Mode)> {
+    let parts = |pane: usize| pane + usize::from(pane > focus);
+    let place = |pane| {
+        let from = share(area.height, parts(pane), panes + 1);
+        let until = share(area.height, parts(pane + 1), panes + 1);
+        (pane, Rect { y: area.y + from, height: until - from, ..area }, Mode::Full)
+    };
+    (0..panes).map(place).collect()
 }
 
 /// One column: a line for each pane, the focused one with all the rest.
 fn accordion(area: Rect, panes: usize, focus: usize) -> Vec<(usize, Rect, Mode)> {
     let lines = u16::try_from(panes - 1).unwrap_or(u16::MAX);
-    if area.height < lines.saturating_add(LEAST) {
-        return vec![(focus, area, Mode::Full)];
-    }
+    // When not even the lines have room, those nearest to the focused pane have it.
+    let lines = lines.min(area.height - LEAST);
+    let shown = usize::from(lines) + 1;
+    let first = focus.saturating_sub(shown / 2).min(panes.saturating_sub(shown));
     let mut y = area.y;
-    (0..panes)
+    (first..panes.min(first + shown))
         .map(|pane| {
             let (height, mode) = if pane == focus { (area.height - lines, Mode::Full) } else { (1, Mode::Vitals) };
             let place = Rect { y, height, ..area };
@@ -90,6 +119,32 @@ mod tests {
         assert_eq!(heights, [(1, Mode::Vitals), (19, Mode::Full), (1, Mode::Vitals)]);
     }
 
+    fn told(width: u16, height: u16, panes: usize, focus: usize) -> Vec<String> {
+        let mode = |mode| if mode == Mode::Full { "F" } else { "v" };
+        let tell =
+            |(pane, a, m): (usize, Rect, Mode)| format!("{pane}{} {},{} {}×{}", mode(m), a.x, a.y, a.width, a.height);
+        places(Rect::new(0, 0, width, height), panes, focus, false).into_iter().map(tell).collect()
+    }
+
+    #[test]
+    fn a_large_terminal_shows_all_side_by_side() {
+        assert_eq!(told(120, 33, 3, 0), ["0F 0,0 45×22", "1F 45,0 75×22", "2F 0,22 120×11"]);
+        let many = told(120, 24, 9, 4);
+        assert_eq!(many[4], "4F 0,4 120×16", "rows of three lines would hold nothing: {many:?}");
+        assert_eq!(many.len(), 9);
+    }
+
+    #[test]
+    fn a_tall_narrow_terminal_shows_all_one_above_the_other() {
+        assert_eq!(told(80, 57, 3, 1), ["0F 0,0 80×14", "1F 0,14 80×28", "2F 0,42 80×15"]);
+    }
+
+    #[test]
+    fn a_tiny_terminal_has_the_focused_pane_and_as_many_lines_as_there_is_room_for() {
+        assert_eq!(told(20, 3, 5, 1), ["1v 0,0 20×3"]);
+        assert_eq!(told(20, 5, 5, 2), ["1v 0,0 20×1", "2F 0,1 20×4"]);
+    }
+
     proptest! {
         #[test]
         fn panes_never_overlap_and_never_leave_the_screen(
@@ -100,6 +155,7 @@ mod tests {
             for (at, (pane, place, _)) in places.iter().enumerate() {
                 prop_assert!(*pane < panes);
                 prop_assert_eq!(place.intersection(area), *place);
+                prop_assert!(!place.is_empty());
                 for (_, other, _) in &places[..at] {
                     prop_assert!(place.intersection(*other).is_empty(), "{place:?} {other:?}");
                 }

@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::BTreeSet};
 
-use super::table::{Content, Row, Table};
+use super::table::{Cell, Content, Row, Table};
 use crate::text::search::Filter;
 
 /// The state of one list.
@@ -23,7 +23,8 @@ pub struct ListState {
     /// Whether the person has moved: before that the selection stays at the top (or the end, where new rows come).
     moved: bool,
     nth: usize,
-    seen: usize,
+    /// The key of the last row when the person looked away from the end.
+    tail: Option<String>,
 }
 
 impl ListState {
@@ -33,10 +34,7 @@ impl ListState {
         let filter = Filter::new(&self.filter);
         let mut order = if table.tree.is_some() { filtered_tree(table, &filter) } else { filtered(table, &filter) };
         if let Some((column, down)) = self.sort.filter(|_| table.tree.is_none()) {
-            order.sort_by(|a, b| {
-                let ordering = compare(&table.rows[*a], &table.rows[*b], column);
-                if down { ordering.reverse() } else { ordering }
-            });
+            order.sort_by(|a, b| compare(table.rows[*a].cells.get(column), table.rows[*b].cells.get(column), down));
         }
         self.follow_selection(table, &order);
         order
@@ -46,15 +44,31 @@ impl ListState {
         let at = self.position(table, order);
         let last = order.len().saturating_sub(1);
         let nth = match at {
-            Some(at) if self.moved => at,
+            Some(at) if self.moved => {
+                // Rows that come and go above a list that is scrolled must not push it up and down.
+                if self.offset > 0 {
+                    self.offset = (self.offset + at).saturating_sub(self.nth);
+                }
+                at
+            }
             None if self.moved => self.nth.min(last),
             _ if table.tail => last,
             _ => 0,
         };
         self.choose(nth, table, order);
-        self.unseen = if self.moved && table.tail { order.len().saturating_sub(self.seen) } else { 0 };
-        if !self.moved {
-            self.seen = order.len();
+        self.count_unseen(table, order);
+    }
+
+    fn count_unseen(&mut self, table: &Table, order: &[usize]) {
+        self.unseen = 0;
+        if !table.tail {
+            return;
+        }
+        let tail = self.tail.as_ref().filter(|_| self.moved);
+        match tail.and_then(|tail| table.rows.iter().rposition(|row| row.key == *tail)) {
+            // By the row that was last, not by how many there were: a filter comes and goes.
+            Some(tail) => self.unseen = order.iter().filter(|row| **row > tail).count(),
+            None => self.tail = table.rows.last().map(|row| row.key.clone()),
         }
     }
 
@@ -63,11 +77,18 @@ impl ListState {
         self.selected = order.get(nth).map(|row| table.rows[*row].key.clone());
     }
 
-    /// Where the selected row stands.
+    /// Where the selected row stands. A thing that stands in a tree twice is selected where the person went.
     #[must_use]
     pub fn position(&self, table: &Table, order: &[usize]) -> Option<usize> {
         let selected = self.selected.as_ref()?;
-        order.iter().position(|row| table.rows[*row].key == *selected)
+        let is_it = |row: &usize| table.rows[*row].key == *selected;
+        if order.get(self.nth).is_some_and(is_it) { Some(self.nth) } else { order.iter().position(is_it) }
+    }
+
+    /// Whether the row of this key, at this place of the order, is the selected one.
+    #[must_use]
+    pub fn is_at(&self, nth: usize, key: &str) -> bool {
+        nth == self.nth && self.selected.as_deref() == Some(key)
     }
 
     /// Moves the selection by so many rows.
@@ -99,7 +120,6 @@ impl ListState {
         let at_end = nth + 1 == order.len();
         self.moved = !(table.tail && at_end);
         if at_end {
-            self.seen = order.len();
             self.unseen = 0;
         }
     }
@@ -173,17 +193,19 @@ fn haystack(row: &Row) -> String {
     all
 }
 
-fn compare(a: &Row, b: &Row, column: usize) -> Ordering {
-    let (Some(a), Some(b)) = (a.cells.get(column), b.cells.get(column)) else { return Ordering::Equal };
-    match (a.order, b.order) {
+/// Compares two cells of a column; in a column of numbers, what has none comes last, whichever way it is sorted.
+fn compare(a: Option<&Cell>, b: Option<&Cell>, down: bool) -> Ordering {
+    let order = |cell: Option<&Cell>| cell.and_then(|cell| cell.order).filter(|order| !order.is_nan());
+    let ordering = match (order(a), order(b)) {
         (Some(a), Some(b)) => a.total_cmp(&b),
-        (Some(_), None) => Ordering::Greater,
-        (None, Some(_)) => Ordering::Less,
-        (None, None) => match (&a.content, &b.content) {
-            (Content::Text(a), Content::Text(b)) => a.cmp(b),
+        (Some(_), None) => return Ordering::Less,
+        (None, Some(_)) => return Ordering::Greater,
+        (None, None) => match (a.map(|cell| &cell.content), b.map(|cell| &cell.content)) {
+            (Some(Content::Text(a)), Some(Content::Text(b))) => a.cmp(b),
             _ => Ordering::Equal,
         },
-    }
+    };
+    if down { ordering.reverse() } else { ordering }
 }
 
 #[cfg(test)]

@@ -95,3 +95,64 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn rows_of_one_key_can_be_passed_both_ways() {
+    // A session that waits for two others stands in the tree twice.
+    let tree = Table { tree: Some(0), ..table(&["a", "x", "x", "b"]) };
+    let mut list = ListState::default();
+    for expected in [1, 2, 3, 3] {
+        let order = list.arrange(&tree);
+        list.move_by(1, &tree, &order);
+        let order = list.arrange(&tree);
+        assert_eq!(list.position(&tree, &order), Some(expected));
+    }
+    for expected in [2, 1, 0] {
+        let order = list.arrange(&tree);
+        list.move_by(-1, &tree, &order);
+        assert_eq!(list.position(&tree, &order), Some(expected));
+    }
+}
+
+#[test]
+fn a_filter_that_is_taken_away_makes_nothing_new() {
+    let tail = |names: &[&str]| Table { tail: true, ..table(names) };
+    let rows = tail(&["a1", "a2", "b3", "b4"]);
+    let mut list = ListState { filter: "a".into(), ..ListState::default() };
+    let order = list.arrange(&rows);
+    list.move_by(-1, &rows, &order);
+    assert_eq!(list.selected.as_deref(), Some("a1"));
+    list.filter.clear();
+    list.arrange(&rows);
+    assert_eq!(list.unseen, 0, "the rows were there before");
+    list.arrange(&tail(&["a1", "a2", "b3", "b4", "b5"]));
+    assert_eq!(list.unseen, 1);
+    list.arrange(&tail(&["b5", "b6"]));
+    assert_eq!(list.unseen, 0, "what was last has gone: it is counted from here");
+}
+
+#[test]
+fn a_scrolled_list_does_not_move_under_the_eye_when_rows_come_above() {
+    let before = table(&["a", "b", "c", "d", "e", "f"]);
+    let mut list = ListState::default();
+    let order = list.arrange(&before);
+    list.move_by(4, &before, &order);
+    list.reveal(3, order.len());
+    list.move_by(-1, &before, &order);
+    assert_eq!(list.offset, 2);
+    let order = list.arrange(&table(&["x", "y", "a", "b", "c", "d", "e", "f"]));
+    list.reveal(3, order.len());
+    assert_eq!((list.selected.as_deref(), list.offset), (Some("d"), 4), "still in the middle");
+}
+
+#[test]
+fn what_is_unknown_comes_last_whichever_way_it_is_sorted() {
+    let mut rows = table(&["a", "b", "c"]);
+    rows.rows[0].cells[1] = Cell::text("–", Role::Dim);
+    let by = |down| {
+        let mut list = ListState { sort: Some((1, down)), ..ListState::default() };
+        list.arrange(&rows)
+    };
+    assert_eq!(by(false), [1, 2, 0]);
+    assert_eq!(by(true), [2, 1, 0]);
+}

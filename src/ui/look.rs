@@ -68,3 +68,20 @@ pub fn wipe(buf: &mut Buffer, area: Rect, style: Style) {
 pub fn tint(buf: &mut Buffer, area: Rect, style: Style) {
     buf.set_style(area.intersection(buf.area), style);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_over_a_wide_character_is_sent_to_the_terminal() {
+        let area = Rect::new(0, 0, 8, 1);
+        let (before, mut after) = (Buffer::empty(area), Buffer::empty(area));
+        put(&mut after, area, (0, 0), "결제실패", Style::new());
+        wipe(&mut after, Rect { x: 3, width: 2, ..area }, Style::new());
+        put(&mut after, area, (3, 0), "[]", Style::new());
+        let sent: Vec<_> = before.diff(&after).into_iter().map(|(x, _, cell)| (x, cell.symbol().to_owned())).collect();
+        let expected = [(0, "결"), (3, "["), (4, "]"), (6, "패")].map(|(x, sign)| (x, sign.to_owned()));
+        assert_eq!(sent, expected);
+    }
+}

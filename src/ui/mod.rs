@@ -10,7 +10,11 @@ pub mod input;
 pub mod layout;
 pub mod list;
 pub mod look;
+pub mod matches;
 pub mod note;
 pub mod overlay;
 pub mod table;
 pub mod table_view;
+
+#[cfg(test)]
+mod sizes_tests;

@@ -9,6 +9,7 @@ use ratatui::{
 use super::{
     list::ListState,
     look::{Look, put, put_right, tint},
+    matches::Matches,
     table::{Align, Branch, Cell, Column, Content, Row, Table, Width},
 };
 use crate::{domain::verdict::Verdict, text::width, theme::Role};
@@ -92,6 +93,16 @@ fn drop_worst(chosen: &mut Vec<Wish>, from: u8) -> bool {
     true
 }
 
+/// A row on the screen.
+struct Line<'a> {
+    area: Rect,
+    row: &'a Row,
+    /// The style of the selection, when it is selected.
+    over: Option<Style>,
+    /// What the filter looks for.
+    matches: &'a Matches,
+}
+
 /// A column on the screen.
 struct Placed {
     index: usize,
@@ -117,8 +128,12 @@ impl TableView<'_> {
         let visible = self.visible(rows.height);
         let columns = self.place(area, &visible, look);
         self.titles(area, &columns, buf, look);
-        for (line, row) in (rows.y..rows.bottom()).zip(&visible) {
-            self.row(Rect { y: line, height: 1, ..rows }, &self.table.rows[*row], &columns, buf, look);
+        let matches = Matches::new(&self.list.filter);
+        for (nth, (y, row)) in (self.list.offset..).zip((rows.y..rows.bottom()).zip(&visible)) {
+            let row = &self.table.rows[*row];
+            let over = self.over(nth, row, look);
+            let line = Line { area: Rect { y, height: 1, ..rows }, row, over, matches: &matches };
+            self.row(&line, &columns, buf, look);
         }
         self.scrollbar(rows, buf, look);
     }
@@ -204,16 +219,17 @@ impl TableView<'_> {
         }
     }
 
-    fn row(&self, line: Rect, row: &Row, columns: &[Placed], buf: &mut Buffer, look: &Look<'_>) {
-        let selected = self.list.selected.as_ref() == Some(&row.key);
+    /// What is laid over a row: the selection.
+    fn over(&self, nth: usize, row: &Row, look: &Look<'_>) -> Option<Style> {
+        let role = if self.focused { Role::Selected } else { Role::SelectedIdle };
+        self.list.is_at(nth, &row.key).then(|| look.style(role))
+    }
+
+    fn row(&self, line: &Line<'_>, columns: &[Placed], buf: &mut Buffer, look: &Look<'_>) {
+        let (area, row, over) = (line.area, line.row, line.over);
         let faded = (self.faded || row.faded).then(|| look.style(Role::Stale));
-        let over = match (selected, self.focused) {
-            (true, true) => Some(look.style(Role::Selected)),
-            (true, false) => Some(look.style(Role::SelectedIdle)),
-            (false, _) => None,
-        };
         if let Some(style) = over {
-            tint(buf, line, style);
+            tint(buf, area, style);
         }
         let marked = self.list.marks.contains(&row.key);
         let told = row.cells.iter().any(|cell| matches!(cell.content, Content::Verdict(_)));
@@ -222,34 +238,32 @@ impl TableView<'_> {
             (false, verdict) if verdict != Verdict::Ok && !told => (look.glyphs.verdict(verdict), Role::of(verdict)),
             (false, _) => (" ", Role::Text),
         };
-        put(buf, line, (line.x, line.y), sign, over_style(look.style(role), over, self.focused));
+        put(buf, area, (area.x, area.y), sign, over_style(look.style(role), over, self.focused));
         for placed in columns {
             let Some(cell) = row.cells.get(placed.index) else { continue };
             let style = over_style(faded.unwrap_or_else(|| look.style(cell.role)), over, self.focused);
-            let place = Rect { x: placed.x, y: line.y, width: placed.width, height: 1 };
-            self.cell(place, (placed.index, row, cell), style, buf, look);
+            self.cell(line, (placed, cell, style), buf, look);
         }
     }
 
-    fn cell(
-        &self,
-        place: Rect,
-        (index, row, cell): (usize, &Row, &Cell),
-        style: Style,
-        buf: &mut Buffer,
-        look: &Look<'_>,
-    ) {
+    fn cell(&self, line: &Line<'_>, (placed, cell, style): (&Placed, &Cell, Style), buf: &mut Buffer, look: &Look<'_>) {
+        let place = Rect { x: placed.x, width: placed.width, ..line.area };
         match &cell.content {
             Content::Text(text) => {
                 let mut x = place.x;
-                if let Some(branch) = self.indent(index, row) {
+                if let Some(branch) = self.indent(placed.index, line.row) {
                     let dim = style.patch(if self.faded { Style::new() } else { look.style(Role::Border) });
-                    x = put(buf, place, (x, place.y), &branches(branch, look), dim);
+                    x = put(buf, place, (x, place.y), &branches(branch, place.width / 2, look), dim);
                 }
-                if self.table.columns[index].align == Align::Right {
-                    put_right(buf, place, (place.right(), place.y), text, style);
+                let end = if self.table.columns[placed.index].align == Align::Right {
+                    x = put_right(buf, place, (place.right(), place.y), text, style);
+                    place.right()
                 } else {
-                    put(buf, place, (x, place.y), text, style);
+                    put(buf, place, (x, place.y), text, style)
+                };
+                let found = Matches::style(look, line.over.is_some());
+                for (from, until) in line.matches.places(text, end.saturating_sub(x)) {
+                    tint(buf, Rect { x: x + from, width: until - from, ..place }, found);
                 }
             }
             Content::Verdict(verdict) => {
@@ -291,11 +305,13 @@ fn over_style(own: Style, over: Option<Style>, focused: bool) -> Style {
     }
 }
 
-fn branches(branch: &Branch, look: &Look<'_>) -> String {
+/// The branches in front of a row, at most so many cells wide: of a deep tree the nearest levels.
+fn branches(branch: &Branch, room: u16, look: &Look<'_>) -> String {
     let [sibling, last, on, nothing, parent] = look.glyphs.branches;
     let mut out = String::new();
     if let Some((own, above)) = branch.last.split_last() {
-        for last in above {
+        let nearest = usize::from(room / 2).saturating_sub(1);
+        for last in above.iter().skip(above.len().saturating_sub(nearest)) {
             out.push_str(if *last { nothing } else { on });
         }
         out.push_str(if *own { last } else { sibling });

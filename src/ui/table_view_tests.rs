@@ -82,3 +82,72 @@ proptest! {
         prop_assert_eq!(draw(&table(), width, height, lang).len(), usize::from(height));
     }
 }
+
+fn painted(table: &Table, list: &mut ListState, (width, height): (u16, u16)) -> Buffer {
+    let theme = Theme::shipped("terminal").expect("shipped");
+    let glyphs = Glyphs::unicode();
+    let order = list.arrange(table);
+    let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+    let view = TableView { table, order: &order, list, faded: false, focused: true };
+    view.render(buf.area, &mut buf, &Look { theme: &theme, glyphs: &glyphs, lang: Lang::En });
+    buf
+}
+
+fn filtered(by: &str) -> ListState {
+    let mut list = ListState::default();
+    by.clone_into(&mut list.filter);
+    list
+}
+
+fn tree(names: &[(&str, usize)]) -> Table {
+    let row = |(name, depth): &(&str, usize)| Row {
+        branch: Some(Branch { last: vec![false; *depth], parent: false }),
+        ..Row::new(*name, Verdict::Ok, vec![Cell::text(*name, Role::Text)])
+    };
+    Table { tree: Some(0), ..Table::new(&COLUMNS[..1], names.iter().map(row).collect(), "") }
+}
+
+#[test]
+fn a_filter_that_hides_all_rows_does_not_say_that_there_are_none() {
+    let mut list = filtered("nothing-has-this");
+    let buf = painted(&table(), &mut list, (40, 2));
+    let seen: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+    assert!(seen.contains("no row passes") && !seen.contains("no services"), "{seen}");
+}
+
+#[test]
+fn the_filter_is_shown_where_it_matches_also_in_wide_text_and_on_the_right() {
+    for (filter, shown) in [("결", &["결"][..]), ("50 WEB", &["0", "5", "b", "e", "w"]), ("!web", &[])] {
+        let mut list = filtered(filter);
+        let buf = painted(&table(), &mut list, (60, 3));
+        let style = Theme::shipped("terminal").expect("shipped").style(Role::Match);
+        let is_match = |cell: &&ratatui::buffer::Cell| cell.style().add_modifier.contains(style.add_modifier);
+        let matched: std::collections::BTreeSet<&str> = buf
+            .content
+            .iter()
+            .filter(is_match)
+            .map(ratatui::buffer::Cell::symbol)
+            .filter(|sign| *sign != " ")
+            .collect();
+        assert_eq!(matched.into_iter().collect::<Vec<_>>(), shown, "{filter}");
+    }
+}
+
+#[test]
+fn of_two_rows_of_one_key_only_one_is_selected() {
+    let table = tree(&[("a", 0), ("x", 1), ("x", 1)]);
+    let mut list = ListState::default();
+    let order = list.arrange(&table);
+    list.move_by(2, &table, &order);
+    let buf = painted(&table, &mut list, (20, 4));
+    let reversed = |y| buf[(3, y)].style().add_modifier.contains(Modifier::REVERSED);
+    assert_eq!([1, 2, 3].map(reversed), [false, false, true]);
+}
+
+#[test]
+fn branches_of_a_deep_tree_leave_room_for_the_text() {
+    let table = tree(&[("root", 0), ("deep", 40)]);
+    let buf = painted(&table, &mut ListState::default(), (16, 3));
+    let line: String = (0..16).map(|x| buf[(x, 2)].symbol()).collect();
+    assert!(line.contains("deep"), "{line}");
+}

@@ -29,7 +29,8 @@ const COLUMNS: &[Column] = &[
 
 /// The facts of the title.
 pub(super) fn title_facts(shown: usize, all: usize, cx: &Cx<'_>) -> Vec<Fact> {
-    let mut facts = vec![Fact::new(1, "", w::lines(cx.lang, shown), Role::Dim)];
+    let lines = if shown == 1 { w::one_line().get(cx.lang).to_owned() } else { w::lines(cx.lang, shown) };
+    let mut facts = vec![Fact::new(1, "", lines, Role::Dim)];
     if shown < all {
         facts.push(Fact::new(2, "", w::hidden(cx.lang, all - shown), Role::Dim));
     }

@@ -15,6 +15,8 @@ words! {
     tags = "tags", "태그";
     /// What an empty timeline says.
     empty = "Nothing has happened yet. n writes the first note.", "아직 아무 일도 없습니다. n으로 첫 메모를 쓰세요.";
+    /// There is one line.
+    one_line = "1 line", "1줄";
     /// How many lines there are.
     lines(n: usize) = "{n} lines", "{n}줄";
     /// How many lines are hidden.

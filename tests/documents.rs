@@ -198,7 +198,7 @@ fn what_the_documents_point_to_exists() {
     for document in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"] {
         for link in read(document).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let file = link.split('#').next().unwrap_or_default();
-            if !file.is_empty() && !file.contains("://") && !file.ends_with(".png") {
+            if !file.is_empty() && !file.contains("://") {
                 assert!(root().join(file).exists(), "{document} points to {file}, which is not there");
             }
         }

@@ -2,6 +2,8 @@
 //! the product: look at it (`INSTA_UPDATE=always cargo test --test golden`, then `git diff tests/snapshots`) before it
 //! is committed.
 
+#![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
+
 mod room;
 
 use bongsu::{
@@ -202,9 +204,8 @@ fn nothing_is_watched() {
 fn two_hundred_services() {
     let mut config = String::from("[room]\nname = 'large'\n");
     for n in 0..200 {
-        config.push_str(&format!(
-            "[[panes.services.targets]]\nname = 'service-{n:03}'\nurl = 'http://127.0.0.1:18080/{n}'\n"
-        ));
+        let target = format!("name = 'service-{n:03}'\nurl = 'http://127.0.0.1:18080/{n}'\n");
+        config.push_str(&["[[panes.services.targets]]\n", &target].concat());
     }
     let mut bed = Opening { config: &config, ..Opening::default() }.open();
     let (good, bad) = (scenario::load("services-healthy"), scenario::load("services-broken"));

@@ -1,7 +1,5 @@
 //! Whatever is on the screen, whatever its size and whatever keys are pressed: the room draws, and no line is broken.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
-
 mod room;
 
 use bongsu::{app::Msg, collect::Sample, domain::words::Lang, text::hostile, theme::Theme};

@@ -92,7 +92,7 @@ impl Picture {
             }
             if !runs.is_empty() {
                 let runs: Vec<_> = runs.iter().map(|(x, letter, n)| format!("{x}:{letter}{n}")).collect();
-                map.push_str(&format!("{y:>3}  {}\n", runs.join(" ")));
+                map = format!("{map}{y:>3}  {}\n", runs.join(" "));
             }
         }
         map

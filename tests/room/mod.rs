@@ -2,6 +2,7 @@
 //! stands still, and a journal that stamps what is recorded and hands it back at once. No disk, no network, no waiting.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
 pub mod frame;
 pub mod keys;

@@ -20,7 +20,7 @@ pub fn load(name: &str) -> Vec<Sample> {
 /// The same sample for another target.
 pub fn for_target(sample: &Sample, target: &str) -> Sample {
     let mut sample = sample.clone();
-    sample.key.target = target.to_owned();
+    target.clone_into(&mut sample.key.target);
     sample
 }
 

@@ -58,10 +58,13 @@ impl Detector {
             .map(|judgement| (judgement.subject.pane.as_str(), judgement.subject.target.as_str()))
             .collect();
         let mut events = Vec::new();
+        let mut blind = BTreeSet::new();
         for judgement in judgements {
             let subject = &judgement.subject;
-            if judgement.verdict == Verdict::Unknown && down.contains(&(subject.pane.as_str(), subject.target.as_str()))
-            {
+            let place = (subject.pane.as_str(), subject.target.as_str());
+            // All sources of a target fall blind of one cause: a wrong password is one line, not five.
+            let repeats = judgement.verdict == Verdict::Unknown && !blind.insert((place, judgement.summary.as_str()));
+            if repeats || judgement.verdict == Verdict::Unknown && down.contains(&place) {
                 continue;
             }
             let track = self.subjects.entry(subject.clone()).or_insert_with(|| Track::new(now));

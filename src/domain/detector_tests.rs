@@ -95,6 +95,23 @@ fn what_is_unknown_because_its_target_is_down_is_not_said() {
 }
 
 #[test]
+fn a_target_that_nobody_may_read_is_one_line_and_its_return_another() {
+    let mut room = Room::default();
+    let all = |verdict, summary| ["up", "locks", "deadlocks"].map(|check| judged(check, verdict, summary));
+    let blind = all(Verdict::Unknown, "wrong password");
+    let said: Vec<_> = (0..50).flat_map(|n| room.see(n * 100, &blind)).collect();
+    assert_eq!(said, ["mysql db: wrong password"]);
+    let seen = all(Verdict::Ok, "fine");
+    let said: Vec<_> = (50..100).flat_map(|n| room.see(n * 100, &seen)).collect();
+    assert_eq!(said, ["mysql db: fine"]);
+    // Another cause beside the first is said.
+    let mut mixed = all(Verdict::Unknown, "wrong password").to_vec();
+    mixed.push(judged("statements", Verdict::Unknown, "a grant is missing"));
+    let said: Vec<_> = (7_000..7_050).flat_map(|n| room.see(n * 100, &mixed)).collect();
+    assert_eq!(said, ["mysql db: wrong password", "mysql db: a grant is missing"]);
+}
+
+#[test]
 fn a_room_that_is_opened_again_does_not_say_it_twice() {
     let mut room = Room::default();
     room.hold(0, 2_000, &judged("waits", Verdict::Crit, "9 waiting"));

@@ -1,7 +1,7 @@
 //! `bongsu`: arguments, then one of the verbs, then an exit code.
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     process::ExitCode,
 };
 
@@ -23,7 +23,8 @@ fn main() -> ExitCode {
     match app::run(&cli) {
         Ok(code) => code,
         Err(trouble) => {
-            let _ = writeln!(io::stderr(), "{trouble}");
+            let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+            let _ = writeln!(io::stderr(), "{}", trouble.render(colour));
             ExitCode::from(trouble.exit_code())
         }
     }

@@ -1,6 +1,6 @@
 //! The terminal: entered once, given back on every way out, and watched for its death.
 //!
-//! Nothing here draws. Writing frames belongs to [`crate::app::screen`], on its own thread.
+//! Nothing here draws. Writing frames belongs to `app::screen`, on its own thread.
 
 use std::{
     fs::File,

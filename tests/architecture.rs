@@ -58,7 +58,7 @@ const PANE_FILES: &[(&str, &[&str])] = &[
         "source",
         &["tokio", "futures", "reqwest", "hyper", "tower", "rustls_native_certs", "mysql_async", "rustls", "secrecy"],
     ),
-    ("session", &["tokio", "futures", "mysql_async", "rustls", "secrecy"]),
+    ("session", &["tokio", "futures", "mysql_async", "rustls", "rustix", "secrecy"]),
     ("config", &["secrecy"]),
     ("view", &["ratatui"]),
 ];

@@ -5,11 +5,13 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{header, overlay_draw, slot::Slot, state::Room, words as w};
+use super::{header, overlay::Overlay, overlay_draw, slot::Slot, state::Room, words as w};
 use crate::{
     domain::{
         clock::Moment,
+        command::CommandId,
         reading::{Freshness, SourceState},
+        verdict::Judgement,
     },
     text::{Clean, number, shared},
     theme::{Role, fold_ascii},
@@ -56,16 +58,27 @@ impl Room {
 /// Too small for panes: what matters most, on what lines there are.
 fn tiny(room: &Room, area: Rect, buf: &mut Buffer) {
     let look = room.look();
-    let mut judgements: Vec<_> = room.slots.iter().flat_map(Slot::judgements).collect();
+    let mut lines = worst_lines(&room.slots, &look);
+    if lines.is_empty() {
+        lines.push((w::too_small().get(look.lang).to_owned(), Role::Dim));
+    }
+    put_lines(&lines, area, buf, &look);
+}
+
+/// All judgements as lines, worst first.
+fn worst_lines(slots: &[Slot], look: &Look<'_>) -> Vec<(String, Role)> {
+    let mut judgements: Vec<_> = slots.iter().flat_map(Slot::judgements).collect();
     judgements.sort_by_key(|judgement| std::cmp::Reverse(judgement.verdict));
-    let mut lines = judgements.iter().map(|judgement| {
+    let line = |judgement: &&Judgement| {
         let sign = look.glyphs.verdict(judgement.verdict);
         (format!("{sign} {}: {}", judgement.subject.target, judgement.summary), Role::of(judgement.verdict))
-    });
-    for y in area.y..area.bottom() {
-        let nothing = (w::too_small().get(look.lang).to_owned(), Role::Dim);
-        let (text, role) = lines.next().unwrap_or(if y == area.y { nothing } else { (String::new(), Role::Dim) });
-        put(buf, area, (area.x, y), &Clean::new(&text), look.style(role));
+    };
+    judgements.iter().map(line).collect()
+}
+
+fn put_lines(lines: &[(String, Role)], area: Rect, buf: &mut Buffer, look: &Look<'_>) {
+    for (y, (text, role)) in (area.y..area.bottom()).zip(lines) {
+        put(buf, area, (area.x, y), &Clean::new(text), look.style(*role));
     }
 }
 
@@ -75,6 +88,10 @@ fn panes(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) {
         room.places.push((pane, place));
         let focused = pane == room.focus;
         let look = Look { theme: &room.style.theme, glyphs: &room.style.glyphs, lang: room.style.lang };
+        if mode == Mode::Vitals && place.height > 1 {
+            let below = Rect { y: place.y + 1, height: place.height - 1, ..place };
+            put_lines(&worst_lines(&room.slots, &look), below, buf, &look);
+        }
         let Some(slot) = room.slots.get_mut(pane) else { continue };
         match mode {
             Mode::Vitals => title(slot, pane, focused, &look).vitals(place, buf, &look),
@@ -93,7 +110,7 @@ fn title<'s>(slot: &'s Slot, pane: usize, focused: bool, look: &Look<'_>) -> Tit
         name,
         verdict: slot.shown.verdict,
         facts: &slot.shown.title,
-        source: slot.shown.worst_source(),
+        sources: &slot.shown.sources,
         focused,
     }
 }
@@ -213,11 +230,18 @@ fn footer(room: &Room, line: Rect, buf: &mut Buffer) {
         put(buf, line, (line.x + 1, line.y), &Clean::new(notice), look.style(Role::Accent));
         return;
     }
-    let help = room.keymap.keys_of("room.help").first().map(ToString::to_string).unwrap_or_default();
-    let right = put_right(buf, line, (line.right().saturating_sub(1), line.y), &help, look.style(Role::Key));
+    let (hints, help) = match room.overlays.last() {
+        None => (room.hints(), room.hint("room.help")),
+        Some(overlay) => (overlay_hints(room, overlay), None),
+    };
+    let mut right = line.right().saturating_sub(1);
+    if let Some((key, title)) = help {
+        let title_at = put_right(buf, line, (right, line.y), &format!(" {title}"), look.style(Role::Dim));
+        right = put_right(buf, line, (title_at, line.y), &key, look.style(Role::Key));
+    }
     let left = Rect { width: right.saturating_sub(line.x + 1), ..line };
     let mut x = line.x + 1;
-    for (key, title) in room.hints() {
+    for (key, title) in hints {
         let wide = u16::try_from(crate::text::width(&key) + 1 + crate::text::width(&title)).unwrap_or(u16::MAX);
         if x.saturating_add(wide) > left.right() {
             break;
@@ -225,4 +249,19 @@ fn footer(room: &Room, line: Rect, buf: &mut Buffer) {
         x = put(buf, left, (x, line.y), &key, look.style(Role::Key));
         x = put(buf, left, (x, line.y), &format!(" {title}  "), look.style(Role::Dim));
     }
+}
+
+/// The keys of what lies over the panes, where it does not show them itself.
+fn overlay_hints(room: &Room, overlay: &Overlay) -> Vec<(String, String)> {
+    const SCROLL: [CommandId; 4] = ["rows.down", "rows.up", "rows.page-down", "rows.page-up"];
+    const DETAILS: [CommandId; 2] = ["rows.copy", "rows.pin"];
+    let offered = |id: &&CommandId| room.commands.iter().any(|command| command.id == **id && room.offers(command));
+    let own: &[CommandId] = match overlay {
+        Overlay::Help { .. } | Overlay::Looks { .. } => &[],
+        Overlay::Details { .. } => &DETAILS,
+        Overlay::Palette { .. } => return vec![(w::palette_keys().get(room.style.lang).to_owned(), String::new())],
+        Overlay::Filter { .. } | Overlay::Note(_) | Overlay::Declare { .. } | Overlay::Leave => return Vec::new(),
+    };
+    let ids = ["room.back"].iter().chain(own).chain(&SCROLL).filter(offered);
+    ids.filter_map(|id| room.hint(id)).collect()
 }

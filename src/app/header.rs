@@ -91,7 +91,8 @@ fn state(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment
     }
     let driver = format!("{} {}", w::driver().get(look.lang), Clean::new(&room.standing.driver));
     let middle = Rect { width: right.saturating_sub(line.x), ..line };
-    for (text, role) in [(w::looking().get(look.lang).to_owned(), Role::Dim), (driver, Role::Label)] {
+    let standing = if room.standing.read_only { w::read_only() } else { w::looking() };
+    for (text, role) in [(standing.get(look.lang).to_owned(), Role::Dim), (driver, Role::Label)] {
         if usize::from(middle.right().saturating_sub(x)) > width(&text) + 2 {
             x = put(buf, middle, (x + 1, line.y), &text, look.style(role)) + 1;
         }

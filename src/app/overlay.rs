@@ -7,7 +7,7 @@ use crate::{
         event::Seq,
         incident::{Incident, Severity},
     },
-    ui::{input::Input, note::NoteEditor},
+    ui::{facts::Section, input::Input, note::NoteEditor},
 };
 
 /// One thing that lies over the panes.
@@ -28,6 +28,8 @@ pub enum Overlay {
         pane: usize,
         /// The row.
         key: String,
+        /// What was last known of it: it may go away while somebody reads.
+        last: Vec<Section>,
         /// The first line shown.
         scroll: usize,
     },

@@ -22,7 +22,7 @@ use crate::{
     theme::Role,
     ui::{
         input::Input,
-        look::{Look, put, wipe},
+        look::{Look, put, put_right, wipe},
         overlay::{Line, boxed, detail_lines, lines},
     },
 };
@@ -40,12 +40,16 @@ pub(super) fn draw(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) -
             Overlay::Looks { scroll } => {
                 scrolled(w::looks_title().get(look.lang), &looks(room, &look, now), scroll, (area, buf), &look)
             }
-            Overlay::Details { pane, key, scroll } => {
+            Overlay::Details { pane, key, last, scroll } => {
                 let cx = Cx { now: room.paused.unwrap_or(now), lang: look.lang, zone: &room.style.zone };
                 let sections = room.slots.get(*pane).map(|slot| slot.details(key, &cx)).unwrap_or_default();
+                let title = if sections.is_empty() { w::details_gone() } else { w::details_title() };
+                if !sections.is_empty() {
+                    *last = sections;
+                }
                 let cells = usize::from(area.width).saturating_sub(8).min(130);
-                let all = detail_lines(&sections, cells, &look);
-                scrolled(w::details_title().get(look.lang), &all, scroll, (area, buf), &look)
+                let all = detail_lines(last, cells, &look);
+                scrolled(title.get(look.lang), &all, scroll, (area, buf), &look)
             }
             Overlay::Filter { input, .. } => filter(input, area, buf, &look),
             Overlay::Palette { input, found, chosen } => palette(room, input, (found, *chosen), (area, buf), &look),
@@ -73,51 +77,69 @@ fn scrolled(
     let wide = all.iter().map(|line| line.iter().map(|(text, _)| width(text)).sum::<usize>()).max().unwrap_or(0);
     let wide = u16::try_from(wide + 5).unwrap_or(u16::MAX).max(40);
     let high = u16::try_from(all.len() + 2).unwrap_or(u16::MAX);
-    let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    // The footer below says which keys work now.
+    let high_enough = u16::from(area.height > 8);
+    let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: area.height - high_enough, ..area };
     let inside = boxed(room, (wide, high), title, buf, look);
     *scroll = lines(inside, all, *scroll, buf, look);
     None
 }
 
-/// Every key that works here, by scope, in two columns where there is room.
+/// From this width on the help says what each key does.
+const DOCS_FROM: u16 = 100;
+/// From this width on it stands in two columns where it would be too long for one.
+const COLUMNS_FROM: u16 = 76;
+
+/// Every key that works here and now, by scope.
 fn help(room: &Room, area: Rect, look: &Look<'_>) -> Vec<Line> {
     let pane = room.focused().map_or("", |slot| slot.entry.id);
     let groups = [Scope::Pane(pane), Scope::Rows, Scope::Room];
     let commands: Vec<&Command> = groups
         .iter()
         .flat_map(|scope| room.commands.iter().filter(move |command| command.scope == *scope))
+        .filter(|command| room.offers(command) && !room.keymap.keys_of(command.id).is_empty())
         .filter(|command| super::commands::pane_number(command.id).is_none_or(|nth| nth == 0))
         .collect();
-    let docs = usize::from(area.width) >= 100;
+    let docs = area.width >= DOCS_FROM;
     let row = |command: &Command| -> Line {
         let keys = room.keymap.keys_of(command.id).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        let (keys, title) = if command.id == "room.pane-1" {
-            ("1 – 9".to_owned(), "…")
+        let (keys, title, doc) = if command.id == "room.pane-1" {
+            ("1 – 9".to_owned(), w::panes_title(), w::panes_doc())
         } else {
-            (keys, command.title.get(look.lang))
+            (keys, command.title, command.doc)
         };
         let mut line = vec![
             (format!("{} ", pad(&keys, 12, true)), look.style(Role::Key)),
-            (format!(" {}", pad(title, 20, false)), look.style(Role::Text)),
+            (format!(" {}", pad(title.get(look.lang), 20, false)), look.style(Role::Text)),
         ];
         if docs {
-            line.push((command.doc.get(look.lang).to_owned(), look.style(Role::Dim)));
+            line.push((doc.get(look.lang).to_owned(), look.style(Role::Dim)));
         }
         line
     };
-    commands.iter().map(|command| row(command)).collect()
+    let mut lines: Vec<Line> = commands.iter().map(|command| row(command)).collect();
+    if !docs && area.width >= COLUMNS_FROM && lines.len() + 2 > usize::from(area.height) {
+        let right = lines.split_off(lines.len().div_ceil(2));
+        for (left, right) in lines.iter_mut().zip(right) {
+            left.extend(right);
+        }
+    }
+    lines
 }
 
 /// What bongsu runs on the targets: every source with its interval, its last cost and its state.
 fn looks(room: &Room, look: &Look<'_>, now: Moment) -> Vec<Line> {
     let lang = look.lang;
     let cx = Cx { now, lang, zone: &room.style.zone };
-    let head = [(w::source(), 34, false), (w::every(), 8, true), (w::took(), 8, true), (w::duty(), 7, true)];
+    let sources: Vec<_> = room.slots.iter().flat_map(|slot| slot.all_sources(&cx)).collect();
+    let wide =
+        sources.iter().map(|source| width(&Clean::new(&source.key.to_string()))).max().unwrap_or(0).clamp(12, 40);
+    let head = [(w::source(), wide, false), (w::every(), 8, true), (w::took(), 8, true), (w::duty(), 7, true)];
     let mut title: Line =
         head.map(|(words, cells, right)| (pad(words.get(lang), cells, right) + " ", look.style(Role::Label))).to_vec();
     title.push((format!(" {}", w::state().get(lang)), look.style(Role::Label)));
     let mut all = vec![title];
-    for source in room.slots.iter().flat_map(|slot| slot.all_sources(&cx)) {
+    for source in sources {
         let took = source.took.unwrap_or_default();
         let duty = took.as_secs_f64() / source.every.as_secs_f64().max(0.001);
         let state = if source.failure.is_some() {
@@ -128,7 +150,7 @@ fn looks(room: &Room, look: &Look<'_>, now: Moment) -> Vec<Line> {
             (shared::freshness(source.freshness).get(lang).to_owned(), Role::Dim)
         };
         all.push(vec![
-            (pad(&Clean::new(&source.key.to_string()), 34, false) + " ", look.style(Role::Text)),
+            (pad(&Clean::new(&source.key.to_string()), wide, false) + " ", look.style(Role::Text)),
             (pad(&number::duration(source.every), 8, true) + " ", look.style(Role::Text)),
             (pad(&number::duration(took), 8, true) + " ", look.style(Role::Text)),
             (pad(&number::percent(duty), 7, true) + " ", look.style(Role::Text)),
@@ -142,7 +164,12 @@ fn filter(input: &Input, area: Rect, buf: &mut Buffer, look: &Look<'_>) -> Optio
     let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
     wipe(buf, line, look.style(Role::Text));
     let x = put(buf, line, (line.x + 1, line.y), "/ ", look.style(Role::Key));
-    input.render(Rect { x, width: line.right().saturating_sub(x + 1), ..line }, buf, look)
+    let mut right = line.right().saturating_sub(1);
+    let keys = w::filter_keys().get(look.lang);
+    if usize::from(line.width) > width(keys) * 2 {
+        right = put_right(buf, line, (right, line.y), keys, look.style(Role::Dim)).saturating_sub(2);
+    }
+    input.render(Rect { x, width: right.saturating_sub(x), ..line }, buf, look)
 }
 
 fn palette(
@@ -209,7 +236,7 @@ fn declare(
     let lang = look.lang;
     let title = if open { w::amend_title() } else { w::declare_title() };
     let advice = wrap(w::declare_when().get(lang), usize::from(area.width.min(76)).saturating_sub(4));
-    let high = u16::try_from(advice.len()).unwrap_or(2) + 11;
+    let high = u16::try_from(advice.len()).unwrap_or(2) + 12;
     let inside = boxed(area, (76, high), title.get(lang), buf, look);
     let mut y = inside.y;
     for line in &advice {

@@ -59,7 +59,7 @@ impl Room {
             "rows.first" => *scroll = 0,
             // The drawing brings it back to the last page.
             "rows.last" => *scroll = usize::from(u16::MAX),
-            "rows.pin" | "rows.copy" => {
+            "rows.pin" | "rows.copy" if matches!(overlay, Overlay::Details { .. }) => {
                 self.overlays.push(overlay);
                 return self.command(id, now);
             }
@@ -131,12 +131,7 @@ impl Room {
 
     /// The commands that work here and match, best first.
     pub(super) fn palette_rows(&self, needle: &str) -> Vec<CommandId> {
-        let pane = self.focused().map_or("", |slot| slot.entry.id);
-        let here = |command: &&Command| match command.scope {
-            Scope::Pane(id) => id == pane,
-            Scope::Room | Scope::Rows => command.id != "room.palette",
-            Scope::Editor => false,
-        };
+        let here = |command: &&Command| command.id != "room.palette" && self.offers(command);
         let mut finder = search::Finder::new(needle);
         let mut found: Vec<(u32, CommandId)> = (self.commands.iter().filter(here))
             .filter_map(|command| {
@@ -159,18 +154,7 @@ impl Room {
                 self.overlays.push(Overlay::Note(note));
                 return vec![Effect::Edit { text }];
             }
-            Some("editor.cancel") => {
-                let draft = note.draft();
-                let unfinished = draft != note.opened && !draft.text.trim().is_empty();
-                if note.entry.is_none() {
-                    self.draft = Some(draft);
-                }
-                if unfinished && note.entry.is_none() {
-                    self.say(w::draft_kept().get(self.style.lang), now);
-                    return Vec::new();
-                }
-                return vec![Effect::KeepDraft(self.draft.clone())];
-            }
+            Some("editor.cancel") => return self.leave_note(&note, now),
             _ => {
                 note.editor.handle(key);
                 note.problem = None;
@@ -197,28 +181,56 @@ impl Room {
             return Vec::new();
         }
         let (at, tags) = (at.unwrap_or(now), tags_of(&draft.tags).unwrap_or_default());
-        if note.entry.is_none() {
+        if self.draft.as_ref().is_some_and(|kept| kept.entry == note.entry) {
             self.draft = None;
         }
-        let event = match note.entry {
-            None => Event::EntryAdded(NewEntry {
+        let mut effects = vec![Effect::KeepDraft(self.draft.clone())];
+        let event = match note.entry.and_then(|id| self.timeline.get(id)) {
+            None => Some(Event::EntryAdded(NewEntry {
                 tags: tags.into_iter().collect(),
                 ..NewEntry::note(at, draft.text.trim_end())
-            }),
-            Some(id) => {
-                let changed = Change {
-                    text: (draft.text != note.opened.text).then(|| draft.text.trim_end().to_owned()),
-                    at: (draft.at != note.opened.at).then_some(at),
-                    tags: (draft.tags != note.opened.tags).then(|| tags.into_iter().collect()),
+            })),
+            Some(entry) => {
+                let tags = tags.into_iter().collect();
+                let change = Change {
+                    text: (draft.text.trim_end() != entry.text).then(|| draft.text.trim_end().to_owned()),
+                    at: (typed != time::date_time(entry.at, &self.style.zone)).then_some(at),
+                    tags: (tags != entry.tags).then_some(tags),
                     starred: None,
                 };
-                if changed.is_empty() {
-                    return vec![Effect::KeepDraft(self.draft.clone())];
-                }
-                Event::EntryEdited { id, change: changed }
+                (!change.is_empty()).then_some(Event::EntryEdited { id: entry.id, change })
             }
         };
-        vec![Effect::Record(event), Effect::KeepDraft(self.draft.clone())]
+        if let Some(id) = note.entry {
+            self.edits.remove(&id);
+        }
+        effects.splice(0..0, event.map(Effect::Record));
+        effects
+    }
+
+    /// Closes the editor without saving; what was written stays as a draft.
+    fn leave_note(&mut self, note: &Note, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        let draft = note.draft();
+        let restored = self.draft.as_ref().is_some_and(|kept| kept.entry == note.entry);
+        match note.entry {
+            None => {
+                self.draft = (!draft.text.trim().is_empty()).then_some(draft);
+                if self.draft.is_some() {
+                    self.say(w::draft_kept().get(lang), now);
+                }
+            }
+            Some(id) => {
+                if draft != note.opened || restored {
+                    self.edits.insert(id, draft);
+                    self.say(w::edit_kept().get(lang), now);
+                }
+                if restored {
+                    self.draft = None;
+                }
+            }
+        }
+        vec![Effect::KeepDraft(self.draft.clone())]
     }
 
     /// The external editor has ended.

@@ -2,9 +2,10 @@
 
 use super::{commands, overlay::Overlay, state::Room, words as w};
 use crate::{
+    collect::INTERVALS,
     domain::{
         clock::Moment,
-        command::{Command, CommandId, Scope},
+        command::{Command, CommandId, Danger, Scope},
         effect::Effect,
     },
     journal::Finding,
@@ -69,7 +70,9 @@ impl Room {
     fn focus_on(&mut self, pane: usize, now: Moment) {
         if pane < self.slots.len() {
             self.focus = pane;
-            self.rebuild_focused(now);
+            if self.paused.is_none() {
+                self.rebuild_focused(now);
+            }
         }
     }
 
@@ -116,7 +119,7 @@ impl Room {
             self.say(w::nothing_to_undo().get(lang), now);
             return Vec::new();
         };
-        self.asked_back = Some(inverse.clone());
+        self.asked_back.push(inverse.clone());
         self.say(w::undone().get(lang), now);
         vec![Effect::Record(inverse)]
     }
@@ -135,31 +138,56 @@ impl Room {
         let lang = self.style.lang;
         let Some(slot) = self.focused() else { return Vec::new() };
         let pane = slot.entry.id.to_owned();
-        let every = slot.shown.sources.iter().map(|source| source.every).min().unwrap_or_default();
+        let Some(every) = slot.shown.sources.iter().map(|source| source.every).min() else {
+            self.say(w::polls_nothing().get(lang), now);
+            return Vec::new();
+        };
         if id == "room.refresh" {
             self.say(w::refreshed().get(lang), now);
             return vec![Effect::Refresh { pane }];
         }
         let faster = id == "room.faster";
         let next = if faster { every / 2 } else { every * 2 };
+        let next = next.clamp(*INTERVALS.start(), *INTERVALS.end());
         self.say(w::pace(lang, number::duration(next)), now);
         vec![Effect::Pace { pane, faster }]
     }
 
     /// The keys that are worth a place in the footer, the pane's own first.
     pub(super) fn hints(&self) -> Vec<(String, String)> {
-        let pane = self.focused().map_or("", |slot| slot.entry.id);
-        let own = |command: &&Command| command.hint > 0 && command.scope == Scope::Pane(pane);
-        let common = |command: &&Command| command.hint > 0 && matches!(command.scope, Scope::Room | Scope::Rows);
-        let mut own: Vec<_> = self.commands.iter().filter(own).collect();
-        let mut common: Vec<_> = self.commands.iter().filter(common).collect();
+        let hinted = self.commands.iter().filter(|command| command.hint > 0 && self.offers(command));
+        let (mut own, mut common): (Vec<&Command>, Vec<&Command>) =
+            hinted.partition(|command| matches!(command.scope, Scope::Pane(_)));
         own.sort_by_key(|command| command.hint);
         common.sort_by_key(|command| command.hint);
-        let hint = |command: &Command| {
-            let key = self.keymap.keys_of(command.id).first()?;
-            Some((key.to_string(), command.title.get(self.style.lang).to_owned()))
+        // The help has its own place at the right.
+        let commands = own.into_iter().chain(common).filter(|command| command.id != "room.help");
+        commands.filter_map(|command| self.hint(command.id)).collect()
+    }
+
+    /// The first key of a command and its title.
+    pub(super) fn hint(&self, id: CommandId) -> Option<(String, String)> {
+        let key = self.keymap.keys_of(id).first()?;
+        let command = self.commands.iter().find(|command| command.id == id)?;
+        Some((key.to_string(), command.title.get(self.style.lang).to_owned()))
+    }
+
+    /// Whether a command does something here and now; what does not is not offered.
+    pub(super) fn offers(&self, command: &Command) -> bool {
+        let Some(slot) = self.focused() else { return command.scope == Scope::Room };
+        let here = match command.scope {
+            Scope::Pane(id) => id == slot.entry.id,
+            Scope::Room | Scope::Rows => true,
+            Scope::Editor => false,
         };
-        own.into_iter().chain(common).filter_map(hint).collect()
+        let allowed = command.danger == Danger::Look || !self.follows();
+        let has_object = match command.id {
+            "rows.next-view" | "rows.previous-view" => slot.views().len() > 1,
+            "rows.next-target" | "rows.previous-target" => slot.shown.targets.len() > 1,
+            "room.refresh" | "room.faster" | "room.slower" => !slot.shown.sources.is_empty(),
+            id => commands::pane_number(id).is_none_or(|pane| pane < self.slots.len()),
+        };
+        here && allowed && has_object
     }
 
     /// Says what the person should know as the room opens.

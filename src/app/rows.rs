@@ -1,6 +1,6 @@
 //! The commands that every pane with rows has: moving, sorting, filtering, marking, copying, pinning.
 
-use super::{overlay::Overlay, state::Room, words as w};
+use super::{overlay::Overlay, slot::Slot, state::Room, words as w};
 use crate::{
     domain::{
         clock::Moment,
@@ -13,8 +13,8 @@ use crate::{
 impl Room {
     pub(super) fn rows_command(&mut self, name: &str, now: Moment) -> Vec<Effect> {
         match name {
-            "copy" => return self.copy_rows(true, now),
-            "copy-all" => return self.copy_rows(false, now),
+            "copy" => return self.copy_rows(Some(&self.picked()), now),
+            "copy-all" => return self.copy_rows(None, now),
             "pin" => return self.pin(now),
             "details" => self.open_details(),
             "filter" => {
@@ -74,14 +74,21 @@ impl Room {
 
     fn open_details(&mut self) {
         let Some(key) = self.focused_mut().and_then(|slot| slot.list().selected.clone()) else { return };
-        self.overlays.push(Overlay::Details { pane: self.focus, key, scroll: 0 });
+        self.overlays.push(Overlay::Details { pane: self.focus, key, last: Vec::new(), scroll: 0 });
     }
 
-    fn copy_rows(&mut self, picked: bool, now: Moment) -> Vec<Effect> {
+    /// The row whose details are shown, or the marked rows, or the selected one.
+    fn picked(&self) -> Vec<String> {
+        match self.overlays.last() {
+            Some(Overlay::Details { key, .. }) => vec![key.clone()],
+            _ => self.focused().map(Slot::picked).unwrap_or_default(),
+        }
+    }
+
+    fn copy_rows(&mut self, keys: Option<&[String]>, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
         let Some(slot) = self.focused() else { return Vec::new() };
-        let keys = slot.picked();
-        let (titles, rows) = slot.texts(picked.then_some(&*keys), lang);
+        let (titles, rows) = slot.texts(keys, lang);
         if rows.is_empty() {
             self.say(w::nothing_selected().get(lang), now);
             return Vec::new();
@@ -96,7 +103,7 @@ impl Room {
         let lang = self.style.lang;
         let cx = Cx { now, lang, zone: &self.style.zone };
         let Some(slot) = self.focused() else { return Vec::new() };
-        let keys = slot.picked();
+        let keys = self.picked();
         let evidence = slot.evidence(&keys, &cx);
         let rows = evidence.rows.len();
         let Some(first) = evidence.rows.first() else {

@@ -1,13 +1,18 @@
 //! The state of the room: everything that the screen shows and that keys change. No I/O.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{overlay::Overlay, slot::Slot};
 use crate::{
     collect::Feed,
     config::Section,
     domain::{
-        clock::Moment, command::Command, detector::Detector, effect::Draft, event::Event, timeline::Timeline,
+        clock::Moment,
+        command::Command,
+        detector::Detector,
+        effect::Draft,
+        event::{Event, Seq},
+        timeline::Timeline,
         words::Lang,
     },
     keys::Keymap,
@@ -63,10 +68,12 @@ pub struct Room {
     pub(super) timeline: Arc<Timeline>,
     pub(super) detector: Detector,
     pub(super) draft: Option<Draft>,
+    /// Edits that were left unfinished, by their line.
+    pub(super) edits: BTreeMap<Seq, Draft>,
     /// What takes back the own changes, newest last.
     pub(super) undo: Vec<Event>,
-    /// The event that `undo` just asked for.
-    pub(super) asked_back: Option<Event>,
+    /// The events that `undo` asked for and that are not yet stored, oldest first.
+    pub(super) asked_back: Vec<Event>,
     /// Where the panes were last drawn, for the mouse.
     pub(super) places: Vec<(usize, ratatui::layout::Rect)>,
 }
@@ -95,8 +102,9 @@ impl Room {
             timeline: Arc::default(),
             detector: Detector::default(),
             draft: None,
+            edits: BTreeMap::new(),
             undo: Vec::new(),
-            asked_back: None,
+            asked_back: Vec::new(),
             places: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::{message::Msg, overlay::Overlay, state::Room, words as w};
 use crate::{
@@ -37,8 +37,7 @@ impl Room {
                 for stamped in &events {
                     Arc::make_mut(&mut self.timeline).apply(stamped);
                 }
-                self.timeline_changed(now);
-                Vec::new()
+                self.timeline_changed(now)
             }
             Msg::Unsaved { since, waiting, why } => {
                 if self.standing.unsaved.is_none() {
@@ -74,11 +73,11 @@ impl Room {
     fn readings(&mut self, now: Moment) -> Vec<Effect> {
         let changed: Vec<bool> = self.slots.iter_mut().map(super::slot::Slot::sync).collect();
         let effects = self.judge(now);
-        if self.paused.is_none() {
-            let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
-            for (slot, _) in self.slots.iter_mut().zip(changed).filter(|(_, changed)| *changed) {
-                slot.rebuild(&cx);
-            }
+        let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
+        // Pausing holds what comes from targets; what people write must still be seen.
+        let held = |slot: &super::slot::Slot| self.paused.is_some() && !slot.all_sources(&cx).is_empty();
+        for (slot, _) in self.slots.iter_mut().zip(changed).filter(|(slot, changed)| *changed && !held(slot)) {
+            slot.rebuild(&cx);
         }
         effects
     }
@@ -121,25 +120,23 @@ impl Room {
             self.undo.drain(..beyond);
         }
         Arc::make_mut(&mut self.timeline).apply(stamped);
-        self.timeline_changed(now);
+        effects.extend(self.timeline_changed(now));
         effects
     }
 
     /// Whether the event is the undoing that we asked for: it must not be undone in its turn.
     fn undoing(&mut self, stamped: &Stamped) -> bool {
-        let asked = self.asked_back.as_ref() == Some(&stamped.event);
-        if asked {
-            self.asked_back = None;
-        }
-        asked
+        let asked = self.asked_back.iter().position(|event| *event == stamped.event);
+        asked.map(|at| self.asked_back.remove(at)).is_some()
     }
 
-    fn timeline_changed(&mut self, now: Moment) {
+    /// Shows the timeline as it now stands; answers with the lines that the judging on the way asks for.
+    fn timeline_changed(&mut self, now: Moment) -> Vec<Effect> {
         let timeline = Arc::clone(&self.timeline);
         for slot in &mut self.slots {
             slot.attend(&timeline);
         }
-        self.readings(now);
+        self.readings(now)
     }
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
@@ -147,13 +144,20 @@ impl Room {
         if let Some(overlay) = self.overlays.pop() {
             return self.overlay_key(overlay, key, now);
         }
-        let pane = self.focused().map_or("", |slot| slot.entry.id);
-        let Some(chord) = Chord::of(key) else { return Vec::new() };
-        let scopes = [Scope::Pane(pane), Scope::Rows, Scope::Room];
-        match self.keymap.lookup(chord, &scopes) {
-            Some(id) => self.command(id, now),
-            None => Vec::new(),
+        if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
+            self.say(w::how_to_leave().get(self.style.lang), now);
         }
+        let mut effects = Vec::new();
+        for chord in Chord::typed(key) {
+            let pane = self.focused().map_or("", |slot| slot.entry.id);
+            let scopes = [Scope::Pane(pane), Scope::Rows, Scope::Room];
+            if self.overlays.is_empty()
+                && let Some(id) = self.keymap.lookup(chord, &scopes)
+            {
+                effects.extend(self.command(id, now));
+            }
+        }
+        effects
     }
 
     /// Does a command, whether a key, the palette or the mouse asked for it.
@@ -171,8 +175,8 @@ impl Room {
             return self.room_command(id, now);
         }
         let cx = Cx { now, lang, zone: &self.style.zone };
-        let effects = self.slots.get_mut(self.focus).map(|slot| slot.command(id, &cx)).unwrap_or_default();
-        self.readings(now);
+        let mut effects = self.slots.get_mut(self.focus).map(|slot| slot.command(id, &cx)).unwrap_or_default();
+        effects.extend(self.readings(now));
         self.rebuild_focused(now);
         effects.into_iter().filter_map(|effect| self.keep_own(effect)).collect()
     }
@@ -181,6 +185,8 @@ impl Room {
     fn keep_own(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Compose(draft) => {
+                let unfinished = draft.entry.and_then(|id| self.edits.get(&id).cloned());
+                let draft = unfinished.unwrap_or(draft);
                 self.overlays.push(Overlay::note(draft));
                 None
             }

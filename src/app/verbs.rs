@@ -57,6 +57,15 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// What to say on standard error; with colour where it helps.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        match self {
+            Self::Config(error) => error.render(colour),
+            other => other.to_string(),
+        }
+    }
+
     /// The exit code: 64 wrong usage, 78 wrong config, 74 for the rest (`sysexits.h`).
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
@@ -100,7 +109,8 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     let actor = Actor::Person(name.clone());
     let dir = state_dir(&loaded)?;
     let (journal, opened) = journal::open(&dir, &actor, Arc::clone(&clock))?;
-    let mut standing = Standing { name: loaded.room.name.clone(), driver: name, ..Standing::default() };
+    let mut standing =
+        Standing { name: loaded.room.name.clone(), driver: name, read_only: cli.read_only, ..Standing::default() };
     if let Mode::Following { holder } = &opened.mode {
         let holder =
             holder.as_ref().map_or_else(|| "?".to_owned(), |holder| format!("{} (pid {})", holder.actor, holder.pid));

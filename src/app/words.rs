@@ -27,6 +27,8 @@ words! {
     draft_found = "an unfinished note was kept: n goes on with it", "쓰다 만 메모가 있습니다. n으로 이어 쓰세요";
     /// The draft is kept.
     draft_kept = "the draft is kept: n goes on with it", "초안을 남겼습니다. n으로 이어 쓰세요";
+    /// The draft of an edit is kept.
+    edit_kept = "the edit is kept: e goes on with it", "고치던 내용을 남겼습니다. e로 이어 쓰세요";
     /// The journal was damaged.
     damaged(n: usize) = "the journal has {n} findings: run `bongsu journal verify`",
         "저널에서 {n}건의 이상이 발견됐습니다. `bongsu journal verify`를 실행하세요";
@@ -45,6 +47,8 @@ words! {
     theme_is(name: String) = "theme: {name}", "테마: {name}";
     /// The interval was changed.
     pace(every: String) = "polled about every {every} from now on", "이제 약 {every}마다 조회합니다";
+    /// There is nothing to poll.
+    polls_nothing = "this pane polls nothing", "이 창은 조회하는 것이 없습니다";
     /// Polled now.
     refreshed = "polling now", "지금 조회합니다";
     /// The editor gave nothing.
@@ -62,6 +66,16 @@ words! {
     help_title = "Help", "도움말";
     /// The title of the palette.
     palette_title = "Commands", "명령";
+    /// The keys of the palette.
+    palette_keys = "↑ ↓ choose   Enter run   Esc close", "↑ ↓ 선택   Enter 실행   Esc 닫기";
+    /// The keys of the filter.
+    filter_keys = "Enter keep   Esc take back", "Enter 적용   Esc 되돌리기";
+    /// The title of the line of the help that stands for all panes.
+    panes_title = "pane 1 – 9", "1 – 9번 창";
+    /// What that line says.
+    panes_doc = "Moves to the pane with that number.", "그 번호의 창으로 갑니다.";
+    /// The title of the details of a row that has gone.
+    details_gone = "Details · no longer there", "상세 · 이제 없음";
     /// The title of the details.
     details_title = "Details", "상세";
     /// The title of the looks.
@@ -99,6 +113,10 @@ words! {
     paused = "PAUSED", "멈춤";
     /// The badge of the room that cannot act.
     looking = "looking only", "보기 전용";
+    /// The badge of a room that was opened so that it never can act.
+    read_only = "read-only", "읽기 전용";
+    /// The answer to ctrl-c.
+    how_to_leave = "q leaves the room", "q를 누르면 방을 나갑니다";
     /// The badge of a room that another bongsu has.
     following(who: String) = "following {who}", "{who} 님을 따라 보는 중";
     /// The badge of a journal that cannot be written.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    ops::RangeInclusive,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -19,7 +20,7 @@ use crate::domain::{
 };
 
 /// The shortest and the longest interval that a person can set by key.
-const INTERVALS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(5));
+pub const INTERVALS: RangeInclusive<Duration> = Duration::from_millis(500)..=Duration::from_mins(5);
 
 /// Gives every pane its readings: live from the targets, or from a recording.
 pub struct Feed {
@@ -93,7 +94,7 @@ impl Feed {
             for control in controls {
                 control.every.send_modify(|every| {
                     let wanted = if faster { *every / 2 } else { *every * 2 };
-                    *every = wanted.clamp(INTERVALS.0, INTERVALS.1);
+                    *every = wanted.clamp(*INTERVALS.start(), *INTERVALS.end());
                 });
             }
         });

@@ -12,7 +12,7 @@ use std::{future::Future, time::Duration};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use feed::{Feed, Replay, Tap};
+pub use feed::{Feed, INTERVALS, Replay, Tap};
 pub use sample::{Outcome, Sample};
 
 use crate::domain::reading::Fault;

@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range, path::PathBuf};
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use super::render;
 
 /// One mistake: where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,45 +22,29 @@ pub enum ConfigError {
     Wrong {
         /// The file.
         path: PathBuf,
-        /// Its text.
+        /// Its text, with stars for what may be a secret.
         text: String,
         /// The mistakes, in the order of the file.
         problems: Vec<Problem>,
     },
 }
 
-impl std::error::Error for ConfigError {}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl ConfigError {
+    /// All of it as text of several lines: each mistake as `FILE:LINE:COLUMN: SENTENCE` with its line and a mark below
+    /// it, then one line that counts them. `colour` adds SGR sequences, for a standard error that is a terminal.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
         match self {
-            Self::Unreadable(sentence) => write!(f, "bongsu: {sentence}"),
-            Self::Wrong { path, text, problems } => {
-                let path = path.display().to_string();
-                let renderer = Renderer::plain();
-                for problem in problems {
-                    let mark = AnnotationKind::Primary.span(clamp(&problem.span, text));
-                    let snippet = Snippet::source(text.as_str()).path(path.as_str()).annotation(mark);
-                    let report = [Level::ERROR.primary_title(problem.message.as_str()).element(snippet)];
-                    writeln!(f, "{}\n", renderer.render(&report))?;
-                }
-                let many =
-                    if problems.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", problems.len()) };
-                write!(f, "bongsu: {path} has {many}")
-            }
+            Self::Unreadable(sentence) => format!("bongsu: {}", render::visible(sentence)),
+            Self::Wrong { path, text, problems } => render::report(path, text, problems, colour),
         }
     }
 }
 
-/// The span within the text, on whole characters, never empty at its end.
-fn clamp(span: &Range<usize>, text: &str) -> Range<usize> {
-    let floor = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = floor(span.start);
-    start..floor(span.end).max(start)
+impl std::error::Error for ConfigError {}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
 }

@@ -3,13 +3,17 @@
 use std::{
     cell::RefCell,
     env, fs,
+    io::{self, Read},
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
-use toml::{Spanned, de::DeTable};
-
-use super::{ConfigError, Problem, Room, Section, section::unknown};
+use super::{
+    ConfigError, Problem, Room, Section,
+    mask::mask,
+    section::unknown,
+    tree::{self, Table},
+};
 
 /// The longest config that is read, in bytes.
 const LIMIT: u64 = 1 << 20;
@@ -28,8 +32,8 @@ pub(super) struct Ground {
 /// A config file that was read and is well-formed TOML.
 pub struct File {
     ground: Ground,
-    text: &'static str,
-    root: Spanned<DeTable<'static>>,
+    text: String,
+    root: Table,
     problems: RefCell<Vec<Problem>>,
 }
 
@@ -39,19 +43,20 @@ impl File {
     /// # Errors
     /// When there is none, when it cannot be read, or when it is no TOML.
     pub fn find(flag: Option<&Path>) -> Result<Self, ConfigError> {
-        let named = flag.map(Path::to_owned).or_else(|| env::var_os("BONGSU_CONFIG").map(PathBuf::from));
-        if let Some(path) = named {
+        let set = env::var_os("BONGSU_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+        if let Some(path) = flag.map(Path::to_owned).or(set) {
             return Self::read(&path);
         }
         let mut places = vec![PathBuf::from("config.toml")];
         places.extend(folder().map(|folder| folder.join("config.toml")));
-        if let Some(path) = places.iter().find(|path| path.exists()) {
+        // A place that cannot even be looked at is named, not passed over.
+        if let Some(path) = places.iter().find(|path| path.try_exists().unwrap_or(true)) {
             return Self::read(path);
         }
         let places: Vec<_> = places.iter().map(|path| path.display().to_string()).collect();
         Err(ConfigError::Unreadable(format!(
-            "no config found: not in {}; name one with --config FILE or BONGSU_CONFIG",
-            places.join(" nor ")
+            "no config found: BONGSU_CONFIG is not set, and there is no {}; name one with --config FILE",
+            places.join(" and no ")
         )))
     }
 
@@ -60,23 +65,11 @@ impl File {
     /// # Errors
     /// When it cannot be read or is no TOML.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let failed = |why: String| ConfigError::Unreadable(format!("{} cannot be read: {why}", path.display()));
-        let meta = fs::metadata(path).map_err(|error| failed(error.to_string()))?;
-        if !meta.is_file() {
-            return Err(failed("it is no file".into()));
-        }
-        if meta.len() > LIMIT {
-            return Err(failed("it is larger than 1 MiB".into()));
-        }
-        let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
-            failed(format!("line {line} is not UTF-8"))
-        })?;
+        let shown = path.display();
+        let (text, private) = contents(path)
+            .map_err(|why| ConfigError::Unreadable(format!("the config {shown} cannot be read: {why}")))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        let ground =
-            Ground { path: path.to_owned(), folder: folder.to_owned(), private: meta.mode().trailing_zeros() >= 6 };
-        Self::parse(ground, text)
+        Self::parse(Ground { path: path.to_owned(), folder: folder.to_owned(), private }, text)
     }
 
     /// Reads a text as if it stood in the file `path`, readable by everybody: for tests and fuzzers.
@@ -89,18 +82,10 @@ impl File {
     }
 
     fn parse(ground: Ground, text: String) -> Result<Self, ConfigError> {
-        // The config is read once and lives as long as the process; its tree borrows from its text.
-        let text: &'static str = text.leak();
-        let (root, errors) = DeTable::parse_recoverable(text);
-        let problems = errors.into_iter().map(|error| Problem {
-            span: error.span().unwrap_or_default(),
-            message: error.message().replace('\n', ", "),
-        });
-        let problems: Vec<_> = problems.collect();
-        if !problems.is_empty() {
-            return Err(ConfigError::Wrong { path: ground.path, text: text.to_owned(), problems });
+        match tree::parse(&text) {
+            Ok(root) => Ok(Self { ground, text, root, problems: RefCell::default() }),
+            Err(problems) => Err(wrong(&ground, &text, problems)),
         }
-        Ok(Self { ground, text, root, problems: RefCell::default() })
     }
 
     /// The file's path.
@@ -122,7 +107,8 @@ impl File {
         panes.table(id)
     }
 
-    /// Adds a problem with a key of `[room]`.
+    /// Adds a problem with a key of `[room]` that only others can see: a theme that is not there, a zone that nobody
+    /// knows.
     pub fn room_problem(&self, key: &str, message: &str) {
         if let Some(mut section) = self.root_section().table("room") {
             section.problem(key, message);
@@ -144,23 +130,58 @@ impl File {
             root.table(known);
         }
         if let Some(section) = root.table("panes") {
-            for (id, span) in section.keys().filter(|(id, _)| !panes.contains(&id.as_str())) {
-                self.problem(Problem { span, message: unknown("pane", &id, panes.iter().copied()) });
+            for (id, span) in section.keys().filter(|(id, _)| !panes.contains(id)) {
+                self.problem(Problem { span, message: unknown("pane", id, panes.iter().copied()) });
             }
         }
         root.finish();
-        let mut problems = self.problems.borrow().clone();
-        if problems.is_empty() {
-            return Ok(());
-        }
-        problems.sort_by_key(|problem| problem.span.start);
-        problems.dedup();
-        Err(ConfigError::Wrong { path: self.ground.path.clone(), text: self.text.to_owned(), problems })
+        let problems = self.problems.borrow().clone();
+        if problems.is_empty() { Ok(()) } else { Err(wrong(&self.ground, &self.text, problems)) }
     }
 
     fn root_section(&self) -> Section<'_> {
-        Section::new(&self.ground, &self.problems, self.root.get_ref(), self.root.span())
+        Section::new(&self.ground, &self.problems, &self.root)
     }
+}
+
+/// The mistakes in the order of the file, each once, without the secrets that stand in it.
+fn wrong(ground: &Ground, text: &str, mut problems: Vec<Problem>) -> ConfigError {
+    problems.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
+    problems.dedup();
+    ConfigError::Wrong { path: ground.path.clone(), text: mask(text), problems }
+}
+
+/// The text of a file, and whether only its owner can read it; or why there is none.
+fn contents(path: &Path) -> Result<(String, bool), String> {
+    let said = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    // Asked before opening: opening a named pipe waits for a writer.
+    let meta = fs::metadata(path).map_err(said)?;
+    if meta.is_dir() {
+        return Err("it is a folder; name the file in it".into());
+    }
+    if !meta.is_file() {
+        return Err("it is a pipe or a device; it must be a file".into());
+    }
+    let file = fs::File::open(path).map_err(said)?;
+    let private = file.metadata().map_err(said)?.mode().trailing_zeros() >= 6;
+    let mut bytes = Vec::new();
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(said)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err("it is larger than 1 MiB; is it a config at all?".into());
+    }
+    let line = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').count();
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(format!("line {} holds a NUL byte; it must be UTF-8 text", line(&bytes[..at])));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        format!("line {} is not UTF-8; save the file as UTF-8", line(good))
+    })?;
+    Ok((text, private))
 }
 
 /// The folder of the person's own files: `$XDG_CONFIG_HOME/bongsu` or `~/.config/bongsu`.

@@ -4,9 +4,13 @@
 
 mod error;
 mod file;
+mod mask;
+mod render;
 mod room;
 mod secret;
 mod section;
+mod tree;
+mod units;
 
 pub use error::{ConfigError, Problem};
 pub use file::{File, folder};

@@ -36,30 +36,42 @@ pub struct Override {
 }
 
 impl Room {
-    pub(super) fn read(mut root: Section<'_>) -> Self {
-        let keys = root.table("keys").map(overrides).unwrap_or_default();
-        let Some(mut section) = root.table("room") else {
-            return Self { name: "room".into(), keys, ..Self::default() };
-        };
-        let room = Self {
-            name: section.string("name").filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "room".into()),
-            language: section.choice("language", &["en", "ko"]).and_then(Lang::from_code),
-            timezone: section.string("timezone"),
-            theme: section.string("theme"),
-            ascii: section.boolean("ascii"),
-            state_dir: section.path("state-dir"),
-            keys,
-        };
+    pub(super) fn read(mut file: Section<'_>) -> Self {
+        let keys = file.table("keys").map(overrides).unwrap_or_default();
+        let mut room = Self { name: "room".into(), keys, ..Self::default() };
+        let Some(mut section) = file.table("room") else { return room };
+        match section.string("name") {
+            Some(name) if name.trim().is_empty() => section.problem("name", "`name` must not be empty"),
+            Some(name) => room.name = name,
+            None => {}
+        }
+        room.language = section.choice("language", &["en", "ko"]).and_then(Lang::from_code);
+        room.timezone = section.string("timezone");
+        room.theme = section.string("theme");
+        room.ascii = section.boolean("ascii");
+        room.state_dir = section.path("state-dir");
         section.finish();
         room
     }
 }
 
-fn overrides(mut section: Section<'_>) -> Vec<Override> {
-    let commands: Vec<_> = section.keys().collect();
-    let read = |(command, span): (String, Range<usize>)| {
-        let keys = section.strings(&command)?;
-        Some(Override { command, keys, span })
-    };
-    commands.into_iter().filter_map(read).collect()
+/// The overrides, by quoted name (`"room.help" = ["?"]`), by dotted key or in a table of their own (`[keys.room]`).
+fn overrides(section: Section<'_>) -> Vec<Override> {
+    let mut overrides = Vec::new();
+    collect(section, "", &mut overrides);
+    overrides
+}
+
+/// Recurses as deep as the TOML parser lets tables nest.
+fn collect(mut section: Section<'_>, within: &str, overrides: &mut Vec<Override>) {
+    for (key, span) in section.keys() {
+        let command = if within.is_empty() { key.to_owned() } else { format!("{within}.{key}") };
+        if section.is_table(key) {
+            if let Some(inner) = section.table(key) {
+                collect(inner, &command, overrides);
+            }
+        } else if let Some(keys) = section.strings(key) {
+            overrides.push(Override { command, keys, span });
+        }
+    }
 }

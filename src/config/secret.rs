@@ -2,15 +2,16 @@
 
 use std::{
     env, fs,
-    io::Read,
-    os::unix::fs::MetadataExt,
+    io::{self, Read},
+    os::unix::{fs::MetadataExt, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -69,6 +70,7 @@ impl SecretRef {
     pub fn resolve(&self) -> Result<SecretString, SecretError> {
         match self {
             Self::Env(name) => match env::var(name) {
+                Ok(value) if value.is_empty() => Err(SecretError(format!("the environment variable {name} is empty"))),
                 Ok(value) => Ok(SecretString::from(value)),
                 Err(env::VarError::NotPresent) => {
                     Err(SecretError(format!("the environment variable {name} is not set")))
@@ -78,7 +80,7 @@ impl SecretRef {
                 }
             },
             Self::File(path) => from_file(path),
-            Self::Command(argv) => from_command(argv),
+            Self::Command(argv) => from_command(argv, DEADLINE),
             Self::Inline(secret) => Ok(secret.clone()),
         }
     }
@@ -86,44 +88,95 @@ impl SecretRef {
 
 fn from_file(path: &Path) -> Result<SecretString, SecretError> {
     let shown = path.display();
-    let failed = |error: std::io::Error| SecretError(format!("the secret file {shown} cannot be read: {error}"));
-    let file = fs::File::open(path).map_err(failed)?;
-    let meta = file.metadata().map_err(failed)?;
-    if !meta.is_file() {
-        return Err(SecretError(format!("the secret file {shown} is no file")));
+    let failed = |why: &str| SecretError(format!("the secret file {shown} {why}"));
+    let unread = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => failed("does not exist"),
+        _ => failed(&format!("cannot be read: {error}")),
+    };
+    // Asked before opening: opening a named pipe waits for a writer.
+    if !fs::metadata(path).map_err(unread)?.is_file() {
+        return Err(failed("is no file"));
     }
-    if meta.mode() & 0o077 != 0 {
-        return Err(SecretError(format!("the secret file {shown} can be read by others: run `chmod 600 {shown}`")));
+    let file = fs::File::open(path).map_err(unread)?;
+    if file.metadata().map_err(unread)?.mode().trailing_zeros() < 6 {
+        return Err(failed(&format!("can be read by others: run `chmod 600 {shown}`")));
     }
-    let mut text = String::new();
-    file.take(LIMIT).read_to_string(&mut text).map_err(failed)?;
-    Ok(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned()))
+    secret(read(file).map_err(unread)?).map_err(failed)
 }
 
-fn from_command(argv: &[String]) -> Result<SecretString, SecretError> {
-    let (program, args) = argv.split_first().ok_or_else(|| SecretError("the secret's command is empty".into()))?;
-    let failed = |why: String| SecretError(format!("the secret's command `{program}` {why}"));
-    let child =
-        Command::new(program).args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-    let mut child = child.map_err(|error| failed(format!("cannot be started: {error}")))?;
-    let out = child.stdout.take().ok_or_else(|| failed("has no output".into()))?;
+/// Reads at most one byte more than the limit, so that what is too long is seen.
+fn read(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The secret within what was read: without the line's end, and never empty.
+fn secret(bytes: Vec<u8>) -> Result<SecretString, &'static str> {
+    if bytes.len() as u64 > LIMIT {
+        return Err("gives more than 64 KiB, which is no secret");
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "gives no UTF-8 text")?;
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err("gives nothing"),
+        text => Ok(SecretString::from(text)),
+    }
+}
+
+fn from_command(argv: &[String], deadline: Duration) -> Result<SecretString, SecretError> {
+    let (program, rest) = argv.split_first().ok_or_else(|| SecretError("the secret's command is empty".into()))?;
+    let failed = |why: &str| SecretError(format!("the secret's command `{program}` {why}"));
+    let began = Instant::now();
+    // A group of its own: it can be ended with all that it started, and cannot ask on our terminal.
+    let child = Command::new(program)
+        .args(rest)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn();
+    let mut child = child.map_err(|error| failed(&format!("cannot be started: {error}")))?;
+    let Some(out) = child.stdout.take() else { return Err(failed("has no output")) };
     let (done, waits) = mpsc::channel();
-    let reader = thread::Builder::new().name("secret".into()).spawn(move || {
-        let mut text = String::new();
-        let _ = done.send(out.take(LIMIT).read_to_string(&mut text).map(|_| text));
-    });
-    reader.map_err(|error| failed(error.to_string()))?;
-    let read = waits.recv_timeout(DEADLINE);
-    if read.is_err() {
-        let _ = child.kill();
+    let reader = thread::Builder::new().name("secret".into()).spawn(move || done.send(read(out)));
+    let given = match reader {
+        Ok(_) => waits.recv_timeout(deadline).ok(),
+        Err(_) => None,
+    };
+    let status = given.as_ref().and_then(|_| ended(&mut child, deadline.saturating_sub(began.elapsed())));
+    let (Some(given), Some(status)) = (given, status) else {
+        end(&mut child);
+        return Err(failed(&format!("did not end within {} s", deadline.as_secs_f32())));
+    };
+    let given = given.map_err(|error| failed(&error.to_string()))?;
+    // Who is cut off for talking too much has not failed by itself.
+    if !status.success() && given.len() as u64 <= LIMIT {
+        return Err(failed(&format!("failed ({status}); run it by hand to see why")));
     }
-    let status = child.wait().map_err(|error| failed(error.to_string()))?;
-    let text =
-        read.map_err(|_| failed("gave nothing within 5 s".into()))?.map_err(|error| failed(error.to_string()))?;
-    if !status.success() {
-        return Err(failed(format!("failed ({status})")));
+    secret(given).map_err(failed)
+}
+
+/// How a child that closed its output ended. Most have ended by then; the others are looked at again and again, since
+/// the standard library has no wait with a deadline.
+fn ended(child: &mut Child, within: Duration) -> Option<ExitStatus> {
+    let began = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if began.elapsed() < within => thread::park_timeout(Duration::from_millis(2)),
+            _ => return None,
+        }
     }
-    Ok(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// Ends a child and all that it started.
+fn end(child: &mut Child) {
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        // It may have ended meanwhile; its number is not given away before the wait below.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 /// A path as written in the config: `~/` is the home folder, relative paths start at the config's folder.
@@ -185,6 +238,42 @@ mod tests {
         assert_eq!(resolve(&reference), Ok("hush".into()));
         fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).expect("public");
         assert!(resolve(&reference).is_err_and(|error| error.contains("chmod 600")));
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_ended_with_all_that_it_started() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let flag = dir.path().join("alive");
+        for script in [
+            // Silent; silent with a child that holds the output; done with its output but not with itself.
+            "sleep 30".to_owned(),
+            format!("(sleep 1; touch {}) & sleep 30", flag.display()),
+            "echo hush; exec >&-; sleep 30".to_owned(),
+        ] {
+            let argv = ["sh".to_owned(), "-c".to_owned(), script.clone()];
+            let began = Instant::now();
+            let error = from_command(&argv, Duration::from_millis(300)).expect_err("no secret").to_string();
+            assert!(error.contains("did not end within 0.3 s"), "{script}: {error}");
+            assert!(began.elapsed() < Duration::from_secs(10), "{script}");
+        }
+        let (_alive, never) = mpsc::channel::<()>();
+        let _ = never.recv_timeout(Duration::from_millis(1_500));
+        assert!(!flag.exists(), "the child of the command lives");
+    }
+
+    #[test]
+    fn what_is_no_secret_is_refused() {
+        for (script, why) in
+            [("true", "gives nothing"), ("printf '\\377'", "no UTF-8"), ("yes", "64 KiB"), ("exit 3", "exit status: 3")]
+        {
+            let argv = ["sh".to_owned(), "-c".to_owned(), script.to_owned()];
+            let error = from_command(&argv, Duration::from_secs(20)).expect_err(script).to_string();
+            assert!(error.contains(why), "{script}: {error}");
+        }
+        let dir = tempfile::tempdir().expect("a folder");
+        let refused = |path: &Path| from_file(path).expect_err("no secret").to_string();
+        assert!(refused(dir.path()).contains("is no file"));
+        assert!(refused(&dir.path().join("x")).contains("does not exist"));
     }
 
     #[test]

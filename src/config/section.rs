@@ -5,45 +5,59 @@ use std::{
     cell::RefCell,
     collections::BTreeSet,
     ops::{Range, RangeInclusive},
+    path::PathBuf,
     time::Duration,
 };
 
 use serde_json::Value;
-use toml::{
-    Spanned,
-    de::{DeTable, DeValue},
+
+use super::{
+    Problem, SecretRef,
+    file::Ground,
+    secret::resolve_path,
+    tree::{Kind, Node, Table},
+    units::{parse_duration, parse_size, write_duration},
 };
 
-use super::{Problem, SecretRef, file::Ground};
-
 /// One table of the config.
+#[must_use = "a section must be finished, or its unknown keys go unnoticed"]
 pub struct Section<'a> {
     ground: &'a Ground,
     problems: &'a RefCell<Vec<Problem>>,
-    table: &'a DeTable<'static>,
+    table: &'a Table,
+    /// Its header.
     span: Range<usize>,
+    /// Its name as written in headers, `panes.services`; empty for the whole file.
+    path: String,
     asked: BTreeSet<String>,
 }
 
 impl<'a> Section<'a> {
-    pub(super) const fn new(
-        ground: &'a Ground,
-        problems: &'a RefCell<Vec<Problem>>,
-        table: &'a DeTable<'static>,
-        span: Range<usize>,
-    ) -> Self {
-        Self { ground, problems, table, span, asked: BTreeSet::new() }
+    /// The whole file as a section.
+    pub(super) const fn new(ground: &'a Ground, problems: &'a RefCell<Vec<Problem>>, table: &'a Table) -> Self {
+        Self { ground, problems, table, span: 0..0, path: String::new(), asked: BTreeSet::new() }
+    }
+
+    fn inner(&self, key: &str, table: &'a Table, span: Range<usize>) -> Self {
+        let path = self.name_of(key);
+        Self { ground: self.ground, problems: self.problems, table, span, path, asked: BTreeSet::new() }
+    }
+
+    /// A key's name with that of its tables.
+    fn name_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     /// A text; `None` when the key is missing or no text (which is then a problem).
     pub fn string(&mut self, key: &str) -> Option<String> {
-        self.read(key, "a text in quotes", |value| value.as_str().map(str::to_owned))
+        self.read(key, "a text in quotes", |node| node.text().map(str::to_owned))
     }
 
-    /// A text that must be there and not be empty.
+    /// A text that must be there, be one line and not be empty: a name, a URL.
     pub fn required_string(&mut self, key: &str) -> Option<String> {
         if self.value(key).is_none() {
-            self.problem_here(format!("`{key}` is missing"));
+            let here = if self.path.is_empty() { String::new() } else { format!(" in [{}]", self.path) };
+            self.problem_here(format!("`{key}` is missing{here}"));
             return None;
         }
         let text = self.string(key)?;
@@ -51,72 +65,91 @@ impl<'a> Section<'a> {
             self.problem(key, format!("`{key}` must not be empty"));
             return None;
         }
+        if text.contains(char::is_control) {
+            self.problem(key, format!("`{key}` must be one line without control characters"));
+            return None;
+        }
         Some(text)
     }
 
     /// `true` or `false`.
     pub fn boolean(&mut self, key: &str) -> Option<bool> {
-        self.read(key, "true or false", DeValue::as_bool)
+        let wanted = "true or false, without quotes";
+        self.read(key, wanted, |node| if let Kind::Boolean(boolean) = node.kind { Some(boolean) } else { None })
     }
 
     /// A whole number within the range.
     pub fn integer(&mut self, key: &str, range: &RangeInclusive<i64>) -> Option<i64> {
         let wanted = format!("a whole number from {} to {}", range.start(), range.end());
-        self.read(key, &wanted, |value| integer(value).filter(|number| range.contains(number)))
+        self.read(key, &wanted, |node| integer(node).filter(|number| range.contains(number)))
     }
 
     /// A number within the range.
     pub fn float(&mut self, key: &str, range: &RangeInclusive<f64>) -> Option<f64> {
         let wanted = format!("a number from {} to {}", range.start(), range.end());
-        self.read(key, &wanted, |value| {
-            let number = value.as_float().and_then(|float| float.as_str().parse().ok());
-            number.or_else(|| integer(value).map(|n| n as f64)).filter(|number| range.contains(number))
-        })
+        self.read(key, &wanted, |node| number(node).filter(|number| range.contains(number)))
     }
 
-    /// A duration such as `500ms`, `2s`, `1m`, `1h`, `9d`, within the range.
+    /// A duration such as `500ms`, `2s`, `1m`, `1h`, `9d`, within the range. A bare number has no unit and is refused.
     pub fn duration(&mut self, key: &str, range: &RangeInclusive<Duration>) -> Option<Duration> {
-        let wanted =
-            format!("a duration such as \"500ms\", \"2s\" or \"1m\", from {:?} to {:?}", range.start(), range.end());
-        self.read(key, &wanted, |value| value.as_str().and_then(parse_duration).filter(|d| range.contains(d)))
+        let [least, most] = [range.start(), range.end()].map(|limit| write_duration(*limit));
+        let wanted = match self.value(key).and_then(integer) {
+            Some(bare) => {
+                format!(
+                    "a duration such as \"{bare}s\" or \"{bare}ms\", from {least} to {most}: a bare number has no unit"
+                )
+            }
+            None => format!("a duration such as \"500ms\", \"2s\" or \"1m\", from {least} to {most}"),
+        };
+        self.read(key, &wanted, |node| node.text().and_then(parse_duration).filter(|d| range.contains(d)))
     }
 
     /// A size such as `512`, `64KiB`, `1MiB`, in bytes, at most `most`.
     pub fn size(&mut self, key: &str, most: usize) -> Option<usize> {
         let wanted = format!("a size such as \"64KiB\" or \"1MiB\", at most {most} bytes");
-        self.read(key, &wanted, |value| {
-            let size =
-                value.as_str().and_then(parse_size).or_else(|| integer(value).and_then(|n| usize::try_from(n).ok()));
-            size.filter(|size| *size <= most)
+        self.read(key, &wanted, |node| {
+            let size = node.text().and_then(parse_size);
+            size.or_else(|| integer(node).and_then(|n| usize::try_from(n).ok())).filter(|size| *size <= most)
         })
     }
 
     /// One of the given words.
     pub fn choice(&mut self, key: &str, words: &[&'static str]) -> Option<&'static str> {
         let wanted = format!("one of {}", quoted(words));
-        self.read(key, &wanted, |value| {
-            let text = value.as_str()?;
+        self.read(key, &wanted, |node| {
+            let text = node.text()?;
             words.iter().find(|word| **word == text).copied()
         })
     }
 
     /// A list of texts.
     pub fn strings(&mut self, key: &str) -> Option<Vec<String>> {
-        self.read(key, "a list of texts, such as [\"a\", \"b\"]", |value| {
-            value.as_array()?.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
-        })
+        let wanted = match self.value(key).and_then(Node::text) {
+            Some(text) => format!("a list of texts: write {key} = [\"{text}\"]"),
+            None => "a list of texts, such as [\"a\", \"b\"]".to_owned(),
+        };
+        let items = self.read(key, &wanted, Node::list)?;
+        let texts: Option<Vec<_>> = items.iter().map(|item| item.text().map(str::to_owned)).collect();
+        if texts.is_none() {
+            for item in items.iter().filter(|item| item.text().is_none()) {
+                self.report(
+                    item.span.clone(),
+                    format!("`{key}` must hold texts in quotes, and this is {}", item.called()),
+                );
+            }
+        }
+        texts
     }
 
     /// Any value, as JSON; dates become texts.
     pub fn json(&mut self, key: &str) -> Option<Value> {
-        self.value(key).map(|value| to_json(value.get_ref()))
+        self.value(key).map(Node::json)
     }
 
     /// The members of a table, as JSON, in the order of their names.
     pub fn members(&mut self, key: &str) -> Option<Vec<(String, Value)>> {
-        self.read(key, "a table, such as { status = \"UP\" }", |value| {
-            let members = value.as_table()?.iter();
-            Some(members.map(|(name, value)| (name.get_ref().to_string(), to_json(value.get_ref()))).collect())
+        self.read(key, "a table, such as { status = \"UP\" }", |node| {
+            Some(node.table()?.iter().map(|member| (member.name.clone(), member.node.json())).collect())
         })
     }
 
@@ -151,38 +184,46 @@ impl<'a> Section<'a> {
     }
 
     /// A path, relative to the folder of the config; `~/` is the home folder.
-    pub fn path(&mut self, key: &str) -> Option<std::path::PathBuf> {
+    pub fn path(&mut self, key: &str) -> Option<PathBuf> {
         let text = self.string(key)?;
-        Some(super::secret::resolve_path(&text, &self.ground.folder))
+        if text.is_empty() || text.contains('\0') {
+            self.problem(key, format!("`{key}` must be a path"));
+            return None;
+        }
+        Some(resolve_path(&text, &self.ground.folder))
     }
 
     /// A table of its own.
     pub fn table(&mut self, key: &str) -> Option<Section<'a>> {
-        let value = self.value(key)?;
-        let Some(table) = value.get_ref().as_table() else {
-            self.problem(key, format!("`{key}` must be a table: [{key}]"));
-            return None;
-        };
-        Some(Section::new(self.ground, self.problems, table, value.span()))
+        let wanted = format!("a table: [{}]", self.name_of(key));
+        let (table, span) = self.read(key, &wanted, |node| Some((node.table()?, node.span.clone())))?;
+        Some(self.inner(key, table, span))
     }
 
     /// The tables of a list of tables, `[[key]]`.
     pub fn tables(&mut self, key: &str) -> Vec<Section<'a>> {
-        let Some(value) = self.value(key) else { return Vec::new() };
-        let items = value.get_ref().as_array();
-        let tables =
-            items.map(|items| items.iter().map(|item| item.get_ref().as_table().map(|table| (table, item.span()))));
-        let tables: Option<Vec<_>> = tables.and_then(Iterator::collect);
-        let Some(tables) = tables else {
-            self.problem(key, format!("`{key}` must be a list of tables: [[…{key}]]"));
-            return Vec::new();
-        };
-        tables.into_iter().map(|(table, span)| Section::new(self.ground, self.problems, table, span)).collect()
+        let wanted = format!("a list of tables: [[{}]]", self.name_of(key));
+        let tables = self.read(key, &wanted, |node| {
+            let items = node.list()?.iter();
+            items.map(|item| Some((item.table()?, item.span.clone()))).collect::<Option<Vec<_>>>()
+        });
+        tables.unwrap_or_default().into_iter().map(|(table, span)| self.inner(key, table, span)).collect()
     }
 
     /// The keys of the table and their places.
-    pub(super) fn keys(&self) -> impl Iterator<Item = (String, Range<usize>)> + 'a {
-        self.table.iter().map(|(key, _)| (key.get_ref().to_string(), key.span()))
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&'a str, Range<usize>)> + use<'a> {
+        self.table.iter().map(|member| (member.name.as_str(), member.span.clone()))
+    }
+
+    /// Whether the key is there.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.table.iter().any(|member| member.name == key)
+    }
+
+    /// Whether a key holds a table.
+    pub(super) fn is_table(&self, key: &str) -> bool {
+        self.table.iter().any(|member| member.name == key && member.node.table().is_some())
     }
 
     /// Whether only its owner can read the file of the config, so that a secret may stand in it.
@@ -193,13 +234,13 @@ impl<'a> Section<'a> {
 
     /// Adds a problem at the value of `key`, or at the section when the key is not there.
     pub fn problem(&mut self, key: &str, message: impl Into<String>) {
-        let span = self.value(key).map_or_else(|| self.span.clone(), Spanned::span);
-        self.problems.borrow_mut().push(Problem { span, message: message.into() });
+        let span = self.value(key).map_or_else(|| self.span.clone(), |node| node.span.clone());
+        self.report(span, message.into());
     }
 
     /// Adds a problem at the section itself.
     pub fn problem_here(&self, message: impl Into<String>) {
-        self.problems.borrow_mut().push(Problem { span: self.span.clone(), message: message.into() });
+        self.report(self.span.clone(), message.into());
     }
 
     /// Adds a problem when the name stands in `taken` already; else it stands there now.
@@ -211,22 +252,25 @@ impl<'a> Section<'a> {
 
     /// Every key that was never asked for is a mistake; the nearest known one is what was meant.
     pub fn finish(self) {
-        for (key, span) in self.keys() {
-            if !self.asked.contains(&key) {
-                let message = unknown("key", &key, self.asked.iter().map(String::as_str));
-                self.problems.borrow_mut().push(Problem { span, message });
-            }
+        for (key, span) in self.keys().filter(|(key, _)| !self.asked.contains(*key)) {
+            self.report(span, unknown("key", key, self.asked.iter().map(String::as_str)));
         }
     }
 
-    fn value(&mut self, key: &str) -> Option<&'a Spanned<DeValue<'static>>> {
-        self.asked.insert(key.to_owned());
-        self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+    fn report(&self, span: Range<usize>, message: String) {
+        self.problems.borrow_mut().push(Problem { span, message });
     }
 
-    fn read<T>(&mut self, key: &str, wanted: &str, read: impl FnOnce(&DeValue<'static>) -> Option<T>) -> Option<T> {
-        let value = self.value(key)?;
-        let found = read(value.get_ref());
+    fn value(&mut self, key: &str) -> Option<&'a Node> {
+        if !self.asked.contains(key) {
+            self.asked.insert(key.to_owned());
+        }
+        self.table.iter().find(|member| member.name == key).map(|member| &member.node)
+    }
+
+    fn read<T>(&mut self, key: &str, wanted: &str, read: impl FnOnce(&'a Node) -> Option<T>) -> Option<T> {
+        let node = self.value(key)?;
+        let found = read(node);
         if found.is_none() {
             self.problem(key, format!("`{key}` must be {wanted}"));
         }
@@ -239,7 +283,8 @@ pub(super) fn unknown<'k>(what: &str, wrong: &str, known: impl Iterator<Item = &
     let near = known.clone().map(|name| (strsim::jaro_winkler(wrong, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
     match near {
         Some((score, name)) if score > 0.75 => format!("unknown {what} `{wrong}`, did you mean `{name}`?"),
-        _ => format!("unknown {what} `{wrong}`; known are {}", quoted(&known.collect::<Vec<_>>())),
+        Some(_) => format!("unknown {what} `{wrong}`; known are {}", quoted(&known.collect::<Vec<_>>())),
+        None => format!("unknown {what} `{wrong}`; none is known here"),
     }
 }
 
@@ -247,48 +292,11 @@ fn quoted(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn integer(value: &DeValue<'_>) -> Option<i64> {
-    let number = value.as_integer()?;
-    i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()
+fn integer(node: &Node) -> Option<i64> {
+    if let Kind::Integer(number) = node.kind { number } else { None }
 }
 
-fn parse_duration(text: &str) -> Option<Duration> {
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, unit) = text.split_at(split);
-    let number: f64 = number.parse().ok()?;
-    let seconds = match unit.trim() {
-        "ms" => 0.001,
-        "s" => 1.0,
-        "m" | "min" => 60.0,
-        "h" => 3_600.0,
-        "d" => 86_400.0,
-        _ => return None,
-    };
-    Duration::try_from_secs_f64(number * seconds).ok()
-}
-
-fn parse_size(text: &str) -> Option<usize> {
-    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let scale = match unit.trim() {
-        "" | "B" => 1,
-        "KiB" | "kB" | "K" => 1 << 10,
-        "MiB" | "MB" | "M" => 1 << 20,
-        _ => return None,
-    };
-    number.parse::<usize>().ok()?.checked_mul(scale)
-}
-
-fn to_json(value: &DeValue<'_>) -> Value {
-    match value {
-        DeValue::String(text) => Value::from(text.as_ref()),
-        DeValue::Integer(_) => integer(value).map_or(Value::Null, Value::from),
-        DeValue::Float(float) => float.as_str().parse::<f64>().map_or(Value::Null, Value::from),
-        DeValue::Boolean(boolean) => Value::from(*boolean),
-        DeValue::Datetime(at) => Value::from(at.to_string()),
-        DeValue::Array(items) => items.iter().map(|item| to_json(item.get_ref())).collect(),
-        DeValue::Table(members) => {
-            members.iter().map(|(key, value)| (key.get_ref().to_string(), to_json(value.get_ref()))).collect()
-        }
-    }
+/// A number with or without a point; a whole number is read as written, so none is rounded twice.
+fn number(node: &Node) -> Option<f64> {
+    if let Kind::Float(number) = node.kind { Some(number) } else { integer(node)?.to_string().parse().ok() }
 }

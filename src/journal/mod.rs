@@ -3,7 +3,7 @@
 //! - [`open`] gives a [`Journal`] and everything that happened so far. Events go in by [`Journal::record`] and come
 //!   back by [`Journal::next`] as [`JournalNews::Stored`], after `fdatasync(2)`: what is on screen is on disk.
 //! - Every line has its number and the SHA-256 of the line before; the last number and fingerprint, the *head*, are
-//!   also kept in another directory. [`verify`] finds an edited, removed, moved or added line by the chain and a cut
+//!   also kept in another directory. [`verify()`] finds an edited, removed, moved or added line by the chain and a cut
 //!   end by the head. Who can write both can of course forge both: this shows accidents and careless hands.
 //! - **Damage never stops the room and is never repaired away.** The journal stays the same file; what can be read is
 //!   read, what cannot is a [`Finding`], and new lines are tied to the last line that the head vouches for, so that

@@ -34,6 +34,9 @@ impl Keymap {
             wanted.insert(command.id, (None, keys));
         }
         for (at, (id, keys)) in overrides.iter().enumerate() {
+            if overrides[..at].iter().any(|(before, _)| before == id) {
+                problems.push(KeyProblem { at: Some(at), message: format!("the keys of `{id}` are given twice") });
+            }
             let Some(command) = commands.iter().find(|command| command.id == *id) else {
                 problems.push(KeyProblem { at: Some(at), message: unknown(id, commands) });
                 continue;
@@ -58,7 +61,10 @@ impl Keymap {
                 let rival = bound.iter().find(|(other, scope, _)| other == chord && overlap(*scope, command.scope));
                 if let Some((_, _, rival)) = rival {
                     let at = at.or_else(|| wanted.get(rival).and_then(|(at, _)| *at));
-                    let message = format!("`{chord}` would call both `{rival}` and `{}`", command.id);
+                    let id = command.id;
+                    let message = format!(
+                        "`{chord}` would call both `{rival}` and `{id}`: give one of them other keys, or none: []"
+                    );
                     problems.push(KeyProblem { at, message });
                     continue;
                 }
@@ -89,6 +95,7 @@ fn parse<'k>(keys: impl Iterator<Item = &'k str>, at: Option<usize>, problems: &
         match key.parse::<Chord>() {
             Ok(chord) => match chord.forbidden() {
                 Some(why) => problems.push(KeyProblem { at, message: format!("`{chord}` cannot be bound: {why}") }),
+                None if chords.contains(&chord) => {}
                 None => chords.push(chord),
             },
             Err(message) => problems.push(KeyProblem { at, message }),
@@ -108,8 +115,11 @@ fn overlap(one: Scope, other: Scope) -> bool {
 }
 
 fn unknown(id: &str, commands: &[Command]) -> String {
-    let near = commands.iter().max_by(|a, b| strsim::jaro(id, a.id).total_cmp(&strsim::jaro(id, b.id)));
-    format!("unknown command `{id}`, did you mean `{}`?", near.map_or("", |command| command.id))
+    let near = commands.iter().map(|command| (strsim::jaro_winkler(id, command.id), command.id));
+    match near.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((score, near)) if score > 0.75 => format!("unknown command `{id}`, did you mean `{near}`?"),
+        _ => format!("unknown command `{id}`; the help (`?`) and assets/keys.md have the names"),
+    }
 }
 
 /// The command table as a page for people, in both languages.
@@ -127,14 +137,14 @@ pub fn markdown(commands: &[Command]) -> String {
     }
     for scope in scopes {
         let title = match scope {
-            Scope::Room => "Everywhere".to_owned(),
-            Scope::Rows => "In every pane".to_owned(),
-            Scope::Pane(id) => format!("In the {id} pane"),
-            Scope::Editor => "While a note is written".to_owned(),
+            Scope::Room => "Everywhere · 어디서나".to_owned(),
+            Scope::Rows => "In every pane · 모든 창에서".to_owned(),
+            Scope::Pane(id) => format!("In the {id} pane · {id} 창에서"),
+            Scope::Editor => "While a note is written · 메모를 쓰는 동안".to_owned(),
         };
         let _ = write!(page, "\n## {title}\n\n| key | command | what it does | 하는 일 |\n|---|---|---|---|\n");
         for command in commands.iter().filter(|command| command.scope == scope) {
-            let keys: Vec<_> = command.keys.iter().map(|key| format!("`{key}`")).collect();
+            let keys: Vec<_> = command.keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
             let keys = if keys.is_empty() { "–".to_owned() } else { keys.join(" ") };
             let _ = writeln!(page, "| {keys} | `{}` | {} | {} |", command.id, command.doc.en, command.doc.ko);
         }
@@ -159,6 +169,41 @@ mod tests {
         command("b.explain", &["e"], Scope::Pane("b")),
         command("editor.save", &["Enter"], Scope::Editor),
     ];
+
+    #[test]
+    fn a_table_that_contradicts_itself_is_no_keymap() {
+        let table = [command("a.x", &["x"], Scope::Room), command("b.x", &["x"], Scope::Pane("b"))];
+        let problems = Keymap::build(&table, &[]).expect_err("a conflict");
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].at, None);
+    }
+
+    #[test]
+    fn scopes_overlap_where_both_can_be_in_force() {
+        let (room, rows, a, b, editor) = (Scope::Room, Scope::Rows, Scope::Pane("a"), Scope::Pane("b"), Scope::Editor);
+        for (one, other, expected) in [
+            (room, rows, true),
+            (room, a, true),
+            (room, editor, false),
+            (rows, a, true),
+            (rows, editor, false),
+            (a, a, true),
+            (a, b, false),
+            (a, editor, false),
+            (editor, editor, true),
+        ] {
+            assert_eq!((overlap(one, other), overlap(other, one)), (expected, expected), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn the_page_of_keys_groups_by_scope_and_bars_break_no_table() {
+        let table = [command("a.pipe", &["|"], Scope::Pane("a")), command("room.help", &["?", "F1"], Scope::Room)];
+        let page = markdown(&table);
+        assert!(page.contains("## In the a pane · a 창에서\n\n| key |"), "{page}");
+        assert!(page.contains("| `\\|` | `a.pipe` | x | x |\n"), "{page}");
+        assert!(page.contains("| `?` `F1` | `room.help` | x | x |\n"), "{page}");
+    }
 
     fn messages(overrides: &[(&str, &[String])]) -> String {
         let problems = Keymap::build(TABLE, overrides).expect_err("a mistake");
@@ -186,5 +231,16 @@ mod tests {
         assert!(messages(&[("room.hlep", &[])]).contains("did you mean `room.help`?"));
         assert!(messages(&[("room.help", &["ctrl-b".into()])]).contains("belongs to screen and tmux"));
         assert!(messages(&[("room.help", &["ctrl-".into()])]).contains("is no key"));
+        assert!(messages(&[("zzz", &[])]).contains("assets/keys.md"));
+        assert!(messages(&[("room.help", &[]), ("room.help", &[])]).contains("given twice"));
+        let all =
+            messages(&[("room.help", &["ctrl-b".into(), "nokey".into()]), ("x.y", &[]), ("a.edit", &["j".into()])]);
+        assert_eq!(all.lines().count(), 4, "all at once: {all}");
+    }
+
+    #[test]
+    fn the_same_key_twice_is_once() {
+        let keymap = Keymap::build(TABLE, &[("room.help", &["F1".into(), "F1".into()])]).expect("fine");
+        assert_eq!(keymap.keys_of("room.help").len(), 1);
     }
 }

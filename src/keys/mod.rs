@@ -4,6 +4,7 @@
 //! surprise at night.
 
 mod chord;
+mod hangul;
 mod keymap;
 
 pub use chord::Chord;

@@ -158,8 +158,8 @@ macro_rules! features {
     };
 }
 
-//pub mod mysql;
+pub mod mysql;
 pub mod services;
 pub mod timeline;
 
-features!(services::Services, timeline::TimelineFeature);
+features!(services::Services, mysql::Mysql, timeline::TimelineFeature);

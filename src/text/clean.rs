@@ -3,25 +3,39 @@
 //! Control characters would command the terminal, bidi and zero-width characters would lie to the reader, a pile of
 //! combining marks would fill a frame with megabytes, and ratatui drops what it does not like without a word. Here all
 //! of it becomes something that a person can see. See also the Unicode reports 9 (bidi), 15 (normalisation) and 36.
+//! It never decides what a text means, and never undoes what it did: the raw text stays where it came from.
 
 use std::{
-    fmt::{self, Write},
+    borrow::{Borrow, Cow},
+    fmt::{self, Write as _},
     ops::Deref,
     sync::Arc,
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_public_assigned, is_nfc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The longest text that is shown, in bytes.
-const FIELD: usize = 4096;
-/// The longest grapheme that is shown, in bytes: Korean and family emoji fit, a pile of marks does not.
-const GRAPHEME: usize = 32;
+use super::width::width;
+
+/// The longest field, in bytes.
+const FIELD: usize = 4 << 10;
+/// The longest text that anybody may ask for, in bytes.
+const MOST: usize = 64 << 10;
+/// The most lines of one text.
+const LINES: usize = 10_000;
+/// The longest grapheme that stays whole, in bytes. With the `…` that a cut adds it is still no more than 32.
+const GRAPHEME: usize = 29;
+/// What is kept of a longer one, in bytes.
+const STUMP: usize = 26;
+/// How many bytes of its room a cut text may leave empty.
+const SLACK: usize = 8;
 /// Spaces for a tab.
 const TAB: &str = "    ";
 
 /// A text that holds no control, bidi or invisible character, in NFC, of bounded size. Cheap to clone.
+///
+/// Cleaning it again changes nothing.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Clean(Arc<str>);
 
@@ -32,30 +46,10 @@ impl Clean {
         Self::with_limit(text, FIELD)
     }
 
-    /// The same with a limit of one's own, in bytes of the original.
+    /// The same with a limit of one's own for the result, in bytes; at most 64 KiB.
     #[must_use]
     pub fn with_limit(text: &str, limit: usize) -> Self {
-        if text.len() <= limit && text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
-            return Self(text.into());
-        }
-        let mut end = limit.min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let mut out = String::with_capacity(end + 32);
-        let head = &text[..end];
-        if is_nfc(head) {
-            scrub(head, &mut out);
-        } else {
-            scrub(&head.nfc().collect::<String>(), &mut out);
-        }
-        if !is_nfc(&out) {
-            out = out.nfc().collect();
-        }
-        if end < text.len() {
-            let _ = write!(out, "… (+{} bytes)", text.len() - end);
-        }
-        Self(out.into())
+        Self::bounded(text, 0, limit.min(MOST))
     }
 
     /// Bytes that claim to be UTF-8; those that are not become `\xNN`.
@@ -63,25 +57,45 @@ impl Clean {
     pub fn from_bytes(bytes: &[u8]) -> Self {
         let seen = &bytes[..bytes.len().min(FIELD)];
         let mut text = String::with_capacity(seen.len());
+        let mut used = 0;
         for chunk in seen.utf8_chunks() {
             text.push_str(chunk.valid());
-            for byte in chunk.invalid() {
+            used += chunk.valid().len();
+            let broken = chunk.invalid();
+            // Nothing is wrong with a character that only our own cut broke.
+            if text.len() > FIELD || (seen.len() < bytes.len() && used + broken.len() == seen.len()) {
+                break;
+            }
+            used += broken.len();
+            for byte in broken {
                 let _ = write!(text, "\\x{byte:02X}");
             }
         }
-        if seen.len() < bytes.len() {
-            let _ = write!(text, "… (+{} bytes)", bytes.len() - seen.len());
-        }
-        Self::with_limit(&text, FIELD * 4)
+        Self::bounded(&text, bytes.len() - used, FIELD)
     }
 
-    /// A text of several lines, one by one; CRLF and CR end lines too.
+    /// A text of several lines, one by one; LF, CRLF and CR end lines. What exceeds 10 000 lines is cut and said.
     #[must_use]
     pub fn lines(text: &str) -> Vec<Self> {
-        text.lines()
-            .flat_map(|line| line.split('\r').filter(|part| !part.is_empty() || line.is_empty()))
-            .map(Self::new)
-            .collect()
+        let mut lines = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            if lines.len() == LINES {
+                lines.push(Self(said(rest.len()).into()));
+                break;
+            }
+            let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+            lines.push(Self::new(&rest[..end]));
+            rest = &rest[end..];
+            rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r'])).unwrap_or(rest);
+        }
+        lines
+    }
+
+    /// A word of our own, which needs no cleaning.
+    #[must_use]
+    pub fn word(word: &'static str) -> Self {
+        Self(word.into())
     }
 
     /// The text.
@@ -89,67 +103,138 @@ impl Clean {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
 
-/// Makes one line visible and bounded, grapheme by grapheme.
-fn scrub(text: &str, out: &mut String) {
-    for grapheme in text.graphemes(true) {
-        let before = out.len();
-        for c in grapheme.chars() {
-            if out.len() - before + c.len_utf8() > GRAPHEME && !grapheme.is_ascii() {
-                out.push('…');
-                break;
-            }
-            push_visible(c, out);
-        }
-    }
-}
-
-fn push_visible(c: char, out: &mut String) {
-    match c {
-        '\n' => out.push('⏎'),
-        '\t' => out.push_str(TAB),
-        '\0'..='\x1f' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}')),
-        '\x7f' => out.push('␡'),
-        // VS16 asks for an emoji of another width than the terminal thinks; without it the same sign stays.
-        '\u{FE0F}' => {}
-        _ if is_treacherous(c) => {
-            let _ = write!(out, "<U+{:04X}>", u32::from(c));
-        }
-        _ if is_nothing(c) => out.push('\u{FFFD}'),
-        _ => out.push(c),
-    }
-}
-
-/// Characters that are not seen but change what is: C1 controls, bidi, zero width, fillers, tags, line separators.
-const fn is_treacherous(c: char) -> bool {
-    matches!(c,
-        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0e}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// Private use and noncharacters: what they look like, nobody knows.
-const fn is_nothing(c: char) -> bool {
-    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{f0000}'..='\u{10ffff}')
-        || (c as u32) & 0xfffe == 0xfffe
-}
-
-/// Whether a character may stand in a [`Clean`]: for tests and fuzzers.
-#[doc(hidden)]
-#[must_use]
-pub const fn is_clean(c: char) -> bool {
-    !matches!(c, '\0'..='\x1f' | '\x7f' | '\u{FE0F}') && !is_treacherous(c) && !is_nothing(c)
-}
-
-impl Clean {
     /// Whether a character may stand in a [`Clean`]: for tests and fuzzers.
     #[doc(hidden)]
     #[must_use]
-    pub const fn allows(c: char) -> bool {
-        is_clean(c)
+    pub fn allows(c: char) -> bool {
+        !c.is_control() && !is_treacherous(c) && is_public_assigned(c)
     }
+
+    /// Cleans `text` into at most `limit` bytes. `beyond` bytes followed it that the caller left away.
+    fn bounded(text: &str, beyond: usize, limit: usize) -> Self {
+        if beyond == 0 && text.len() <= limit && text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+            return Self(text.into());
+        }
+        // Nothing beyond the limit is looked at, so a giant costs no more than a dwarf.
+        let window = &text[..text.floor_char_boundary(limit)];
+        let whole = scrub(window);
+        let total = beyond + text.len();
+        if beyond == 0 && window.len() == text.len() && whole.len() <= limit {
+            return Self(whole.into());
+        }
+        let mut room = said(total).len();
+        if room * 2 > limit {
+            room = '…'.len_utf8();
+        }
+        let short = room == '…'.len_utf8();
+        if room > limit {
+            return Self::default();
+        }
+        let (mut out, used) = fitting(window, whole, limit - room);
+        if short {
+            out.push('…');
+        } else {
+            out.push_str(&said(total - used));
+        }
+        Self(out.into())
+    }
+}
+
+/// How a cut is said.
+fn said(bytes: usize) -> String {
+    format!("… (+{bytes} bytes)")
+}
+
+/// The clean form of as much of `window` as makes at most `room` bytes, and how much that is.
+/// `whole` is the clean form of all of it.
+fn fitting(window: &str, whole: String, room: usize) -> (String, usize) {
+    if whole.len() <= room {
+        return (whole, window.len());
+    }
+    let mut best = (String::new(), 0);
+    let mut too_much = window.len();
+    // Most texts hardly grow, so that what is too much by so many bytes is nearly right without them.
+    let mut guess = window.len().checked_sub(whole.len() - room).unwrap_or(window.len() / 2);
+    while room - best.0.len() > SLACK.min(room / 8) {
+        let end = window.floor_char_boundary(guess);
+        let clean = if end > best.1 { scrub(&window[..end]) } else { break };
+        if clean.len() <= room {
+            best = (clean, end);
+        } else {
+            too_much = end;
+        }
+        guess = usize::midpoint(best.1, too_much);
+    }
+    best
+}
+
+/// Makes one line visible, normal and bounded in its graphemes, in this order: each step keeps what the one before
+/// made sure of.
+fn scrub(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    let mut last = None;
+    for c in text.chars() {
+        push_visible(c, last, &mut visible);
+        last = Some(c);
+    }
+    if visible.is_ascii() {
+        return visible;
+    }
+    if is_nfc_quick(visible.chars()) != IsNormalized::Yes {
+        visible = visible.nfc().collect();
+    }
+    let mut out = String::with_capacity(visible.len());
+    for grapheme in visible.graphemes(true) {
+        push_bounded(grapheme, &mut out);
+    }
+    out
+}
+
+fn push_visible(c: char, last: Option<char>, out: &mut String) {
+    match c {
+        ' '..='~' => out.push(c),
+        '\n' => out.push('⏎'),
+        '\t' => out.push_str(TAB),
+        '\0'..='\x1f' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)),
+        '\x7f' => out.push('␡'),
+        // VS16 asks for an emoji of another width than the terminal thinks; without it the same sign stays, which is
+        // why this one character, alone, may go without a word.
+        '\u{FE0F}' if last != Some(c) => {}
+        _ if is_treacherous(c) => push_code(c, out),
+        _ if is_public_assigned(c) => out.push(c),
+        _ => out.push(char::REPLACEMENT_CHARACTER),
+    }
+}
+
+/// Cuts a pile of marks down, and shows what no cell would show: marks and vowels without anything to stand on.
+fn push_bounded(grapheme: &str, out: &mut String) {
+    // A `…` that was set behind a sign which joins what follows belongs to the cut, not to the pile.
+    let whole = grapheme.strip_suffix('…').unwrap_or(grapheme).len() <= GRAPHEME;
+    let kept = if whole { grapheme } else { &grapheme[..grapheme.floor_char_boundary(STUMP)] };
+    if width(kept) == 0 {
+        kept.chars().for_each(|c| push_code(c, out));
+    } else {
+        out.push_str(kept);
+    }
+    if !whole {
+        out.push('…');
+    }
+}
+
+fn push_code(c: char, out: &mut String) {
+    let _ = write!(out, "<U+{:04X}>", u32::from(c));
+}
+
+/// Characters that are not seen but change what is: C1 controls, bidi, zero width, fillers, tags, variation selectors,
+/// line separators, the format controls of scripts and notations. Control pictures for C0 are not made here.
+const fn is_treacherous(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl Default for Clean {
@@ -167,6 +252,12 @@ impl Deref for Clean {
 
 impl AsRef<str> for Clean {
     fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Clean {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }
@@ -228,8 +319,8 @@ impl Serialize for Clean {
 /// A recording comes from outside too: what it holds is cleaned again.
 impl<'de> Deserialize<'de> for Clean {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Ok(Self::with_limit(&text, FIELD * 4))
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Ok(Self::with_limit(&text, MOST))
     }
 }
 

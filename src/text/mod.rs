@@ -3,6 +3,7 @@
 //! Nothing here reads a file, the clock or a terminal.
 
 mod clean;
+mod josa;
 pub mod number;
 pub mod search;
 pub mod shared;
@@ -12,8 +13,9 @@ mod width;
 mod words;
 
 pub use clean::Clean;
+pub use josa::josa;
 pub use time::Zone;
-pub use width::{pad, truncate, width, wrap};
+pub use width::{pad, truncate, truncate_start, width, wrap};
 pub use words::words;
 
 #[doc(hidden)]

@@ -10,7 +10,7 @@ pub fn duration(duration: Duration) -> String {
     match s {
         0 if ms == 0 && !duration.is_zero() => format!("{}µs", duration.as_micros()),
         0 => format!("{ms}ms"),
-        1..=9 => format!("{:.1}s", duration.as_secs_f64()),
+        1..=9 => format!("{s}.{}s", ms / 100 % 10),
         10..=99 => format!("{s}s"),
         100..=3_599 => format!("{}m{:02}s", s / 60, s % 60),
         3_600..=86_399 => format!("{}h{:02}m", s / 3_600, s % 3_600 / 60),
@@ -23,7 +23,7 @@ pub fn duration(duration: Duration) -> String {
 pub fn age(age: Duration) -> String {
     let s = age.as_secs();
     match s {
-        0..=9 => format!("{:.1}s", age.as_secs_f64().min(9.9)),
+        0..=9 => format!("{s}.{}s", age.subsec_millis() / 100),
         10..=99 => format!("{s}s"),
         100..=5_999 => format!("{}m", s / 60),
         6_000..=172_799 => format!("{}h", s / 3_600),
@@ -48,41 +48,54 @@ pub fn grouped(count: u64) -> String {
 /// A count that is read roughly: `742`, `12k`, `1.2M`, `3.4G`.
 #[must_use]
 pub fn count(count: u64) -> String {
-    scaled(count as f64, 1_000.0, &["", "k", "M", "G", "T"])
+    scaled(count, 1_000, &["", "k", "M", "G", "T"])
 }
 
 /// A rate per second: `0.3`, `42`, `1.2k`.
 #[must_use]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and cut at the top")]
 pub fn rate(per_second: f64) -> String {
-    if per_second > 0.0 && per_second < 10.0 {
-        format!("{per_second:.1}")
-    } else {
-        count(per_second.max(0.0).round() as u64)
-    }
+    if per_second > 0.0 && per_second < 9.95 { format!("{per_second:.1}") } else { count(rounded(per_second)) }
 }
 
 /// A size: `512B`, `64KiB`, `1.2GiB`.
 #[must_use]
 pub fn bytes(bytes: u64) -> String {
-    scaled(bytes as f64, 1_024.0, &["B", "KiB", "MiB", "GiB", "TiB"])
+    scaled(bytes, 1_024, &["B", "KiB", "MiB", "GiB", "TiB"])
 }
 
 /// A part of the whole: `31%`, `0.4%`.
 #[must_use]
 pub fn percent(part: f64) -> String {
     let percent = part * 100.0;
-    if percent > 0.0 && percent < 1.0 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
+    if percent.is_nan() {
+        "?%".to_owned()
+    } else if percent > 0.0 && percent < 0.95 {
+        format!("{:.1}%", percent.max(0.1))
+    } else {
+        format!("{percent:.0}%")
+    }
 }
 
-fn scaled(mut value: f64, base: f64, units: &[&str]) -> String {
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and what is below nothing is nothing"
+)]
+fn rounded(value: f64) -> u64 {
+    value.round() as u64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
+fn scaled(value: u64, base: u32, units: &[&str]) -> String {
+    let base = f64::from(base);
+    let mut value = value as f64;
     let mut unit = 0;
     while value >= base - 0.5 && unit + 1 < units.len() {
         value /= base;
         unit += 1;
     }
-    let unit_name = units.get(unit).copied().unwrap_or_default();
-    if unit > 0 && value < 9.95 { format!("{value:.1}{unit_name}") } else { format!("{value:.0}{unit_name}") }
+    let name = units.get(unit).copied().unwrap_or_default();
+    if unit > 0 && value < 9.95 { format!("{value:.1}{name}") } else { format!("{value:.0}{name}") }
 }
 
 #[cfg(test)]
@@ -98,6 +111,10 @@ mod tests {
         let ages: Vec<_> =
             [800, 12_000, 240_000, 7_300_000, 800_000_000].map(|ms| age(Duration::from_millis(ms))).into();
         assert_eq!(ages, ["0.8s", "12s", "4m", "2h", "9d"]);
+        let edges = [999, 1_000, 9_999, 10_000, 99_999, 100_000, 3_599_999, 3_600_000, 86_400_000];
+        let shown: Vec<_> = edges.map(|ms| duration(Duration::from_millis(ms))).into();
+        assert_eq!(shown, ["999ms", "1.0s", "9.9s", "10s", "99s", "1m40s", "59m59s", "1h00m", "1d0h"]);
+        assert_eq!([duration(Duration::from_micros(80)), duration(Duration::ZERO)], ["80µs", "0ms"]);
     }
 
     #[test]
@@ -109,6 +126,8 @@ mod tests {
         assert_eq!([count(742), count(1_200), count(12_430), count(999_999)], ["742", "1.2k", "12k", "1.0M"]);
         assert_eq!([bytes(512), bytes(65_536), bytes(1_288_490_189)], ["512B", "64KiB", "1.2GiB"]);
         assert_eq!([rate(0.0), rate(0.31), rate(1_234.0)], ["0", "0.3", "1.2k"]);
-        assert_eq!([percent(0.312), percent(0.004)], ["31%", "0.4%"]);
+        assert_eq!([rate(9.97), rate(-1.0), rate(f64::NAN), rate(f64::INFINITY)], ["10", "0", "0", "18446744T"]);
+        assert_eq!([count(u64::MAX), bytes(1_023), bytes(1_024)], ["18446744T", "1023B", "1.0KiB"]);
+        assert_eq!([percent(0.312), percent(0.004), percent(0.000_1), percent(0.0)], ["31%", "0.4%", "0.1%", "0%"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Words that every pane needs.
 
 use crate::domain::{
+    event::Tag,
     reading::{FaultKind, Freshness},
     verdict::Verdict,
     words::Words,
@@ -47,6 +48,19 @@ pub const fn verdict(verdict: Verdict) -> Words {
         Verdict::Warn => Words::new("warn", "주의"),
         Verdict::Unknown => Words::new("unknown", "알 수 없음"),
         Verdict::Crit => Words::new("crit", "심각"),
+    }
+}
+
+/// What kind of statement a line of the timeline makes, for titles and help. The journal and what is typed use
+/// [`Tag::id`] in every language.
+#[must_use]
+pub const fn tag(tag: Tag) -> Words {
+    match tag {
+        Tag::Hypothesis => Words::new("hypothesis", "가설"),
+        Tag::Evidence => Words::new("evidence", "증거"),
+        Tag::Decision => Words::new("decision", "결정"),
+        Tag::Action => Words::new("action", "조치"),
+        Tag::Comms => Words::new("comms", "공지"),
     }
 }
 

@@ -89,6 +89,9 @@ pub fn offset(delta: TimeDelta) -> String {
     }
 }
 
+/// The largest number of units that a person may mean by `-5m`.
+const MOST_AGO: i64 = 100_000;
+
 /// Why a typed time is none.
 const FORMS: Words = Words::new(
     "write a time as 14:02, 14:02:30, -5m or 2026-11-21 14:02",
@@ -133,7 +136,11 @@ fn latest(civil: civil::DateTime, zone: &Zone, limit: Moment) -> Option<Moment> 
 }
 
 fn time_of_day(text: &str) -> Option<civil::Time> {
-    let mut parts = text.split(':').map(|part| if part.len() <= 2 { part.parse::<i8>().ok() } else { None });
+    let number = |part: &str| {
+        let digits = part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<i8>().ok().filter(|_| digits)
+    };
+    let mut parts = text.split(':').map(number);
     let (hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().unwrap_or(Some(0))?;
     if parts.next().is_some() {
@@ -144,7 +151,11 @@ fn time_of_day(text: &str) -> Option<civil::Time> {
 
 fn ago_of(text: &str) -> Option<TimeDelta> {
     let unit = text.chars().last()?;
-    let number: i64 = text[..text.len() - unit.len_utf8()].trim().parse().ok().filter(|n| (0..=100_000).contains(n))?;
+    let number: u32 = text[..text.len() - unit.len_utf8()].trim().parse().ok()?;
+    let number = i64::from(number);
+    if number > MOST_AGO {
+        return None;
+    }
     match unit {
         's' => Some(TimeDelta::seconds(number)),
         'm' => Some(TimeDelta::minutes(number)),
@@ -173,7 +184,9 @@ mod tests {
         assert_eq!(clock_with_zone(now, &seoul), "14:23:41 KST");
         assert_eq!(clock_utc(now), "05:23:41Z");
         assert_eq!(rfc3339(now, &seoul), "2026-11-21T14:23:41+09:00");
-        assert!(Zone::named("Asia/Soeul").is_err());
+        assert_eq!(date_time(utc("2026-12-31T15:00:00Z"), &seoul), "2027-01-01 00:00:00");
+        assert_eq!(rfc3339(utc("2026-07-01T00:00:00.5Z"), &zone("America/New_York")), "2026-06-30T20:00:00-04:00");
+        assert!(Zone::named("Asia/Soeul").expect_err("no such zone").contains("Asia/Soeul"));
     }
 
     #[test]
@@ -196,7 +209,20 @@ mod tests {
         ] {
             assert_eq!(parse(typed, now, &seoul), Ok(utc(expected)), "{typed}");
         }
-        for wrong in ["", "25:00", "14", "-5", "-5é", "soon", "2026-13-01 10:00", "1:2:3:4"] {
+        for wrong in [
+            "",
+            "25:00",
+            "14",
+            "-5",
+            "-5é",
+            "soon",
+            "2026-13-01 10:00",
+            "1:2:3:4",
+            "+1:02",
+            "--5m",
+            "-999999999d",
+            "14:02:60",
+        ] {
             assert_eq!(parse(wrong, now, &seoul), Err(FORMS), "{wrong}");
         }
         assert_eq!(parse("2026-11-22 14:02", now, &seoul), Err(FUTURE));
@@ -209,6 +235,21 @@ mod tests {
         assert_eq!(parse("01:30", now, &york), Ok(utc("2026-11-01T06:30:00Z")), "the second 01:30 has been");
         let earlier = utc("2026-11-01T05:45:00Z");
         assert_eq!(parse("01:30", earlier, &york), Ok(utc("2026-11-01T05:30:00Z")), "only the first has been");
-        assert!(parse("2026-03-08 02:30", utc("2026-03-09T00:00:00Z"), &york).is_ok(), "a time that never was");
+        let summer = utc("2026-03-09T00:00:00Z");
+        assert_eq!(parse("2026-03-08 01:59", summer, &york), Ok(utc("2026-03-08T06:59:00Z")));
+        assert_eq!(parse("2026-03-08 03:00", summer, &york), Ok(utc("2026-03-08T07:00:00Z")));
+        let never = parse("2026-03-08 02:30", summer, &york).expect("a time that never was is one near it");
+        assert!((never - utc("2026-03-08T07:00:00Z")).num_minutes().abs() <= 30, "{never}");
+        assert_eq!(clock_with_zone(utc("2026-11-01T05:30:00Z"), &york), "01:30:00 EDT");
+        assert_eq!(clock_with_zone(utc("2026-11-01T06:30:00Z"), &york), "01:30:00 EST");
+    }
+
+    #[test]
+    fn a_time_of_day_after_midnight_is_of_the_day_before_only_when_it_must_be() {
+        let seoul = zone("Asia/Seoul");
+        let now = utc("2026-12-31T15:00:30Z");
+        assert_eq!(parse("00:00", now, &seoul), Ok(utc("2026-12-31T15:00:00Z")));
+        assert_eq!(parse("00:01", now, &seoul), Ok(utc("2026-12-31T15:01:00Z")), "a minute ahead is a wrong watch");
+        assert_eq!(parse("23:59", now, &seoul), Ok(utc("2026-12-31T14:59:00Z")));
     }
 }

@@ -33,6 +33,24 @@ pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text, or `…` and its end when it does not fit into so many cells: for paths and names whose end tells them apart.
+#[must_use]
+pub fn truncate_start(text: &str, cells: usize) -> Cow<'_, str> {
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 0;
+    let mut start = text.len();
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += width(grapheme);
+        if used + 1 > cells {
+            break;
+        }
+        start = at;
+    }
+    Cow::Owned(if cells > 0 { format!("…{}", &text[start..]) } else { String::new() })
+}
+
 /// The text in exactly so many cells: cut or filled with spaces, on the right when `right`.
 #[must_use]
 pub fn pad(text: &str, cells: usize, right: bool) -> String {
@@ -41,7 +59,8 @@ pub fn pad(text: &str, cells: usize, right: bool) -> String {
     if right { format!("{space}{text}") } else { format!("{text}{space}") }
 }
 
-/// The text in lines of at most so many cells, broken at spaces where possible.
+/// The text in lines of at most so many cells, broken at spaces where possible. A line has at least two cells, which is
+/// what a wide character needs; a grapheme that is wider than that becomes `…`.
 #[must_use]
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(2);
@@ -54,6 +73,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
             used = 0;
         }
         for grapheme in word.graphemes(true) {
+            let grapheme = if width(grapheme) > cells { "…" } else { grapheme };
             let wide = width(grapheme);
             if used + wide > cells {
                 lines.push(String::new());
@@ -84,7 +104,12 @@ mod tests {
     fn wide_characters_are_never_cut_in_half() {
         assert_eq!(truncate("결제 실패", 5), "결제…");
         assert_eq!(truncate("결제 실패", 4), "결…");
+        assert_eq!(truncate("결제 실패", 0), "");
+        assert_eq!(truncate_start("/var/log/결제", 7), "…g/결제");
+        assert_eq!(truncate_start("결제 실패", 4), "…패");
+        assert_eq!(truncate_start("결제", 4), "결제");
         assert_eq!(pad("결제", 6, true), "  결제");
+        assert_eq!(pad("결제", 3, false), "결…");
         assert_eq!(wrap("결제 실패 원인", 9), ["결제 실패", "원인"]);
     }
 
@@ -92,8 +117,15 @@ mod tests {
         #[test]
         fn nothing_exceeds_its_room(text in "\\PC*", cells in 0_usize..40) {
             prop_assert!(width(&truncate(&text, cells)) <= cells);
+            prop_assert!(width(&truncate_start(&text, cells)) <= cells);
             prop_assert_eq!(width(&pad(&text, cells, false)), cells);
             prop_assert!(wrap(&text, cells).iter().all(|line| width(line) <= cells.max(2)));
+        }
+
+        #[test]
+        fn wrapping_loses_nothing_but_spaces(text in "[ a-z가-힣.,-]*", cells in 0_usize..20) {
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(letters(&wrap(&text, cells).concat()), letters(&text));
         }
     }
 }

@@ -40,7 +40,7 @@ macro_rules! __words {
 }
 
 #[doc(inline)]
-pub use crate::__words as words;
+pub use __words as words;
 
 #[cfg(test)]
 mod tests {

@@ -33,6 +33,10 @@ pub struct Glyphs {
     pub here: &'static str,
     /// The track and the thumb of a scroll bar.
     pub scroll: [&'static str; 2],
+    /// A starred line, a pinned row, a note of a person, a line that bongsu wrote by itself.
+    pub entries: [&'static str; 4],
+    /// From one thing to another.
+    pub arrow: &'static str,
 }
 
 impl Glyphs {
@@ -53,6 +57,8 @@ impl Glyphs {
             mark: "✓",
             here: "▸",
             scroll: ["│", "█"],
+            entries: ["★", "◈", "✎", "⚙"],
+            arrow: "→",
         }
     }
 
@@ -73,6 +79,8 @@ impl Glyphs {
             mark: "*",
             here: ">",
             scroll: ["|", "#"],
+            entries: ["*", "@", "n", "%"],
+            arrow: ">",
         }
     }
 
@@ -95,31 +103,49 @@ pub fn fold_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if std::mem::take(&mut wide_before) {
             cell.set_symbol("?");
-            continue;
+        } else if !cell.symbol().is_ascii() {
+            wide_before = is_wide(cell.symbol());
+            let stand_in = stand_in(cell.symbol());
+            cell.set_symbol(stand_in);
         }
-        if cell.symbol().is_ascii() {
-            continue;
-        }
-        let symbol = cell.symbol();
-        let stand_in = stand_in(symbol);
-        wide_before = stand_in == "?" && symbol.chars().next().is_some_and(|c| matches!(u32::from(c), 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x3fffd));
-        cell.set_symbol(stand_in);
     }
 }
 
+/// Whether a sign takes two cells: Hangul, Chinese and Japanese characters, their full-width forms, emoji.
+fn is_wide(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(|c| {
+        matches!(c,
+            '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}' | '\u{a960}'..='\u{a97c}'
+            | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff01}'..='\u{ff60}'
+            | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1f64f}' | '\u{1f680}'..='\u{1f6ff}'
+            | '\u{1f900}'..='\u{1f9ff}' | '\u{20000}'..='\u{3fffd}')
+    })
+}
+
+/// One ASCII sign for every sign of ours and for the usual marks of prose.
 fn stand_in(symbol: &str) -> &'static str {
     match symbol {
         "…" => "~",
+        "·" | "│" | "┃" => "|",
         "→" | "▸" | "›" | "≥" => ">",
-        "←" | "≤" => "<",
-        "↑" => "^",
-        "↓" | "▾" => "v",
-        "×" => "x",
-        "±" => "+",
-        "–" | "—" | "─" => "-",
-        "│" | "·" => "|",
-        "★" | "⚙" | "◈" => "*",
+        "←" | "‹" | "≤" => "<",
+        // The caret of `^[`, for control characters as `Clean` shows them.
+        "↑" | "▲" | "␛" | "␀" | "␇" | "␈" | "␍" | "␡" => "^",
+        "↓" | "▼" | "▾" => "v",
+        "●" | "▁" => ".",
+        "○" => "o",
+        "◆" => "!",
+        "★" | "✓" => "*",
+        "◈" => "@",
         "✎" => "n",
+        "⚙" => "%",
+        "×" => "x",
+        "±" | "┌" | "┐" | "└" | "┘" | "├" | "┏" | "┓" | "┗" | "┛" => "+",
+        "–" | "—" | "−" | "─" | "△" => "-",
+        "━" => "=",
+        "▂" | "▃" | "▄" | "▅" | "▆" | "▇" | "█" => "#",
+        "“" | "”" => "\"",
+        "‘" | "’" => "'",
         "⏎" => "$",
         "µ" => "u",
         "∞" => "8",

@@ -1,6 +1,7 @@
 //! Themes: the only place that names a colour. Everybody else names a [`Role`].
 
 mod glyphs;
+#[expect(clippy::disallowed_types, reason = "this is the place where colours live")]
 mod load;
 mod role;
 
@@ -40,9 +41,11 @@ impl Theme {
         for (style, role) in styles.iter_mut().zip(Role::ALL) {
             let had_background = style.bg.is_some();
             *style = Style { fg: None, bg: None, underline_color: None, ..*style };
-            // What stood out by its background must still stand out.
+            // What was seen by its background must still be seen.
             if had_background && role.stands_out() {
                 *style = style.add_modifier(Modifier::REVERSED);
+            } else if had_background && matches!(role, Role::SelectedIdle | Role::Input) {
+                *style = style.add_modifier(Modifier::UNDERLINED);
             }
         }
         Self { name: self.name.clone(), styles }
@@ -51,4 +54,5 @@ impl Theme {
 
 #[cfg(test)]
 #[path = "theme_tests.rs"]
+#[expect(clippy::disallowed_types, reason = "contrast is a matter of colours")]
 mod tests;

@@ -26,8 +26,8 @@ pub struct Title<'a> {
     pub verdict: Verdict,
     /// What it says, few and short.
     pub facts: &'a [Fact],
-    /// The source that is worst off; `None` for a pane that polls nothing.
-    pub source: Option<&'a SourceState>,
+    /// The sources behind what it shows; none for a pane that polls nothing.
+    pub sources: &'a [SourceState],
     /// Whether the pane gets the keys.
     pub focused: bool,
 }
@@ -113,15 +113,18 @@ impl Title<'_> {
         put(buf, line, (at, line.y), " ", title);
     }
 
-    /// The age of what is shown; for what is not live the word too.
+    /// The age of what is shown; for what is not live the word too, and of how many sources that is so.
     fn health(&self, look: &Look<'_>) -> (String, Role) {
-        let Some(source) = self.source else { return (String::new(), Role::Dim) };
+        let worst = self.sources.iter().max_by_key(|source| (source.freshness, source.age));
+        let Some(source) = worst else { return (String::new(), Role::Dim) };
         let age = source.age.map(number::age).unwrap_or_default();
-        let word = shared::freshness(source.freshness).get(look.lang);
+        let alike = self.sources.iter().filter(|other| other.freshness == source.freshness).count();
+        let part = if alike < self.sources.len() { format!("{alike}/{} ", self.sources.len()) } else { String::new() };
+        let word = format!("{part}{}", shared::freshness(source.freshness).get(look.lang));
         let slowed = if source.slowed { format!("({}) ", number::duration(source.every)) } else { String::new() };
         match source.freshness {
             Freshness::Live => (format!("{slowed}{age}"), Role::Dim),
-            Freshness::Connecting => (word.to_owned(), Role::Dim),
+            Freshness::Connecting => (word, Role::Dim),
             Freshness::Stale | Freshness::Denied => (format!("{word} {age}").trim_end().to_owned(), Role::Unknown),
             Freshness::Failing => (format!("{word} {age}").trim_end().to_owned(), Role::Crit),
         }

@@ -46,10 +46,15 @@ pub fn put_right(buf: &mut Buffer, area: Rect, (right, y): (u16, u16), text: &st
     x
 }
 
-/// Gives a rectangle the style of plain text and empties it.
+/// Gives a rectangle the style of plain text and empties it. A wide character that the left edge cuts goes away whole:
+/// its half would swallow the first cell.
 pub fn wipe(buf: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buf.area);
     for y in area.y..area.bottom() {
+        let before = area.x.checked_sub(1).and_then(|x| buf.cell_mut((x, y)));
+        if let Some(cell) = before.filter(|cell| width(cell.symbol()) > 1) {
+            cell.set_symbol(" ");
+        }
         for x in area.x..area.right() {
             if let Some(cell) = buf.cell_mut((x, y)) {
                 cell.reset();

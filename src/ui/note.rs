@@ -135,9 +135,10 @@ impl NoteEditor {
             return self.render_text(area, buf, look);
         }
         let fields = Rect { y: area.bottom() - 1, height: 1, ..area };
-        let half = fields.width / 2;
-        let left = Rect { width: half, ..fields };
-        let right = Rect { x: fields.x + half, width: fields.width - half, ..fields };
+        // The words of the tags are longer than any time.
+        let part = fields.width / 3 + 2;
+        let left = Rect { width: part, ..fields };
+        let right = Rect { x: fields.x + part, width: fields.width - part, ..fields };
         let text = self.render_text(Rect { height: area.height - 1, ..area }, buf, look);
         let at = labelled(&self.time, (time().get(look.lang), time_hint().get(look.lang)), left, buf, look);
         let tagged = labelled(&self.tags, (tags().get(look.lang), tags_hint().get(look.lang)), right, buf, look);

@@ -9,9 +9,14 @@ use ratatui::{
 use super::{
     list::ListState,
     look::{Look, put, put_right, tint},
-    table::{Align, Branch, Cell, Content, Row, Table, Width},
+    table::{Align, Branch, Cell, Column, Content, Row, Table, Width},
 };
 use crate::{domain::verdict::Verdict, text::width, theme::Role};
+
+crate::text::words! {
+    /// The filter lets no row through.
+    no_match = "no row passes the filter", "거르기에 맞는 줄이 없습니다";
+}
 
 /// The cells left of the first column: the verdict's glyph or the mark.
 const GUTTER: u16 = 2;
@@ -32,6 +37,61 @@ pub struct TableView<'a> {
     pub focused: bool,
 }
 
+/// The cells of a trend where room is short.
+const SHORT_SPARK: u16 = 8;
+/// From this rank on a column gives way to a longer text in the column that gets the rest.
+const OPTIONAL_RANK: u8 = 3;
+
+/// What a column wants.
+struct Wish {
+    index: usize,
+    rank: u8,
+    natural: u16,
+    width: u16,
+    least: u16,
+    rest: bool,
+}
+
+/// Makes the columns fit: trends shorten, columns of a high rank drop out so that the text which gets the rest can
+/// be read, then that text shortens, then columns drop out by rank. What is left over goes to the text, to the
+/// trends, to the text.
+fn fit(mut chosen: Vec<Wish>, room: u16, gap: u16) -> Vec<Wish> {
+    let total = |chosen: &[Wish]| {
+        chosen.iter().fold(0, |sum: u16, wish| sum.saturating_add(wish.width + gap)).saturating_sub(gap)
+    };
+    let shorten = |chosen: &mut [Wish], rest: bool| {
+        chosen.iter_mut().filter(|wish| wish.rest == rest).for_each(|wish| wish.width = wish.least);
+    };
+    if total(&chosen) > room {
+        shorten(&mut chosen, false);
+    }
+    while total(&chosen) > room && drop_worst(&mut chosen, OPTIONAL_RANK) {}
+    if total(&chosen) > room {
+        shorten(&mut chosen, true);
+    }
+    while total(&chosen) > room && drop_worst(&mut chosen, 1) {}
+    let mut spare = room.saturating_sub(total(&chosen));
+    for rest in [true, false] {
+        for wish in chosen.iter_mut().filter(|wish| wish.rest == rest) {
+            let more = wish.natural.saturating_sub(wish.width).min(spare);
+            wish.width += more;
+            spare -= more;
+        }
+    }
+    if let Some(wish) = chosen.iter_mut().find(|wish| wish.rest) {
+        wish.width += spare;
+    }
+    chosen
+}
+
+/// Drops the column of the highest rank, if that is at least `from`; the text that gets the rest goes last.
+fn drop_worst(chosen: &mut Vec<Wish>, from: u8) -> bool {
+    let worst = chosen.iter().enumerate().max_by_key(|(at, wish)| (wish.rank, !wish.rest, *at));
+    let Some(at) = worst.filter(|(_, wish)| wish.rank >= from).map(|(at, _)| at) else { return false };
+    chosen.remove(at);
+    true
+}
+
 /// A column on the screen.
 struct Placed {
     index: usize,
@@ -48,7 +108,9 @@ impl TableView<'_> {
         }
         if self.order.is_empty() {
             let role = if self.faded { Role::Stale } else { Role::Dim };
-            put(buf, area, (area.x + GUTTER, area.y), &self.table.empty, look.style(role));
+            let hidden = !self.table.rows.is_empty();
+            let text = if hidden { no_match().get(look.lang) } else { &self.table.empty };
+            put(buf, area, (area.x + GUTTER, area.y), text, look.style(role));
             return;
         }
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
@@ -69,40 +131,36 @@ impl TableView<'_> {
     fn place(&self, area: Rect, visible: &[usize], look: &Look<'_>) -> Vec<Placed> {
         let sample = self.order.iter().take(SAMPLE).chain(visible);
         let rows: Vec<&Row> = sample.map(|row| &self.table.rows[*row]).collect();
-        let room = area.width - GUTTER;
         let gap = if area.width >= 90 { 2 } else { 1 };
-        let mut chosen: Vec<(usize, u16)> = Vec::new();
-        for (index, column) in self.table.columns.iter().enumerate() {
-            let natural = self.natural(index, &rows, look);
-            let wide = match column.width {
-                Width::Fit(most) => natural.min(most),
-                Width::Rest(least) => least,
-            };
-            // A column in which nothing stands is not worth its place.
-            if natural > 0 {
-                chosen.push((index, wide));
-            }
-        }
-        let total =
-            |chosen: &[(usize, u16)]| chosen.iter().map(|(_, wide)| wide + gap).sum::<u16>().saturating_sub(gap);
-        while total(&chosen) > room {
-            let rank = |(at, (index, _)): (usize, &(usize, u16))| (self.table.columns[*index].rank, at);
-            let Some((rank, at)) = chosen.iter().enumerate().map(rank).max() else { break };
-            if rank == 0 {
-                break;
-            }
-            chosen.remove(at);
-        }
-        let spare = room.saturating_sub(total(&chosen));
+        let mut chosen = fit(self.wishes(&rows, look), area.width - GUTTER, gap);
         let mut x = area.x + GUTTER;
-        let placed = chosen.into_iter().map(|(index, wide)| {
-            let rest = matches!(self.table.columns[index].width, Width::Rest(_));
-            let width = (if rest { wide + spare } else { wide }).min(area.right().saturating_sub(x));
-            let placed = Placed { index, x, width };
+        let placed = chosen.iter_mut().map(|wish| {
+            let width = wish.width.min(area.right().saturating_sub(x));
+            let placed = Placed { index: wish.index, x, width };
             x = x.saturating_add(width + gap).min(area.right());
             placed
         });
         placed.collect()
+    }
+
+    /// What each column wants; one in which nothing stands is not worth its place.
+    fn wishes(&self, rows: &[&Row], look: &Look<'_>) -> Vec<Wish> {
+        let wish = |(index, column): (usize, &Column)| {
+            let natural = self.natural(index, rows, look);
+            let cells = rows.iter().filter_map(|row| row.cells.get(index));
+            let spark = cells.map(|cell| &cell.content).any(|content| matches!(content, Content::Spark(_)));
+            let sorted = u16::from(self.list.sort.is_some_and(|(sorted, _)| sorted == index));
+            let (width, least, rest) = match column.width {
+                Width::Rest(least) => (natural.clamp(least, least.saturating_mul(3)), least, true),
+                Width::Fit(most) => {
+                    let width = natural.min(most.saturating_add(sorted));
+                    (width, if spark { width.min(SHORT_SPARK) } else { width }, false)
+                }
+            };
+            let natural_or_less = if rest { natural.max(width) } else { width };
+            (natural > 0).then_some(Wish { index, rank: column.rank, natural: natural_or_less, width, least, rest })
+        };
+        self.table.columns.iter().enumerate().filter_map(wish).collect()
     }
 
     /// The cells that a column would like to have; 0 when nothing stands in it and it has no title.

@@ -130,7 +130,8 @@ pub enum Outcome {
 
 /// Turns the outcomes of single probes into a state.
 ///
-/// A failure makes an up service degraded at once and down when [`Rule`] is met; a single success ends both, so that
+/// A failure makes an up service degraded at once and down when [`Rule`] is met; one that was never seen up is down at
+/// its first failure. A single success ends both, so that
 /// a healed service is never shown as broken. What failed before a recovery does not count against it.
 #[derive(Debug, Clone)]
 pub struct History {
@@ -175,7 +176,7 @@ impl History {
         let state = match latency {
             Some(latency) if self.degraded_above.is_some_and(|limit| latency > limit) => State::Degraded,
             Some(_) => State::Up,
-            None if self.is_down() || self.recent().failed >= self.rule.failures => State::Down,
+            None if self.is_down() || self.state.is_none() || self.recent().failed >= self.rule.failures => State::Down,
             None => State::Degraded,
         };
         let since = self.state.filter(|(old, _)| *old == state).map_or(at, |(_, since)| since);

@@ -30,10 +30,10 @@ fn single_probes_become_a_state() {
     assert_eq!(play(RULE, "gffffg"), "UdDDDU", "a failure is a doubt, two are an outage, one success is its end");
     assert_eq!(play(RULE, "gfgf"), "UdUD", "two of three need not stand together");
     assert_eq!(play(RULE, "gfggf"), "UdUUd", "what has left the window is forgotten");
-    assert_eq!(play(RULE, "ffgf"), "dDUd", "what was before a recovery does not count");
+    assert_eq!(play(RULE, "ffgf"), "DDUd", "what was before a recovery does not count");
     assert_eq!(play(RULE, "gsgffs"), "UdUdDd", "a slow answer is an answer");
     assert_eq!(play(Rule { failures: 1, of: 1 }, "fgf"), "DUD");
-    assert_eq!(play(Rule { failures: 3, of: 3 }, "ffgfff"), "ddUddD");
+    assert_eq!(play(Rule { failures: 3, of: 3 }, "ffgfff"), "DDUddD");
 }
 
 #[test]
@@ -89,7 +89,7 @@ proptest! {
             }
             let from = since_recovery.max((now + 1).saturating_sub(rule.of));
             let failed = outcomes[from..=now].matches('f').count();
-            let down = failed >= rule.failures || before == Some(b'D');
+            let down = failed >= rule.failures || matches!(before, None | Some(b'D'));
             prop_assert_eq!(state, if down { b'D' } else { b'd' });
         }
     }

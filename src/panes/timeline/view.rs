@@ -39,7 +39,7 @@ pub(super) fn title_facts(shown: usize, all: usize, cx: &Cx<'_>) -> Vec<Fact> {
 /// The rows, oldest first: the newest stands at the bottom, where it is followed.
 pub(super) fn table(entries: &[&Entry], incident: Option<&Incident>, cx: &Cx<'_>) -> Table {
     let rows = entries.iter().map(|entry| row(entry, incident, cx)).collect();
-    Table::new(COLUMNS, rows, w::empty().get(cx.lang))
+    Table { tail: true, ..Table::new(COLUMNS, rows, w::empty().get(cx.lang)) }
 }
 
 fn row(entry: &Entry, incident: Option<&Incident>, cx: &Cx<'_>) -> Row {

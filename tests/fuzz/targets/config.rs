@@ -1,17 +1,18 @@
-//! Any bytes as a config file: it is taken or refused in sentences, and nothing in them acts on a terminal.
+//! Any text as a config file, read by everybody who reads one: it is taken or refused in sentences, and nothing in them
+//! acts on a terminal.
 #![no_main]
 
-use std::{fs, path::PathBuf, sync::LazyLock};
+use std::path::Path;
 
-use bongsu::{config::Config, text::Clean};
+use bongsu::{app::configure, config::File, panes::FEATURES, text::Clean};
 use libfuzzer_sys::fuzz_target;
 
-static FILE: LazyLock<PathBuf> =
-    LazyLock::new(|| std::env::temp_dir().join(format!("bongsu-fuzz-config-{}.toml", std::process::id())));
-
-fuzz_target!(|data: &[u8]| {
-    fs::write(&*FILE, data).unwrap();
-    if let Err(error) = Config::load(Some(&FILE)) {
+fuzz_target!(|data: &str| {
+    let outcome = File::from_text(Path::new("fuzz.toml"), data).and_then(|file| {
+        let _ = (file.room(), configure(|id| file.pane(id)).len());
+        file.finish(&FEATURES.iter().map(|feature| feature.id).collect::<Vec<_>>())
+    });
+    if let Err(error) = outcome {
         let said = error.to_string();
         assert!(!said.trim().is_empty());
         for next in said.chars().filter(|next| *next != '\n') {

@@ -69,11 +69,11 @@ in_force() { # NAME TARGET
     metadata-lock)
       mdl_waiting_is "$db" "$dir" 6 ;;
     slow-queries)
-      n=$(ctl "$db" "SELECT COUNT(*) FROM information_schema.processlist WHERE command = 'Query' AND info LIKE '%SLEEP%' AND info NOT LIKE '%promo-%d%processlist%' AND id IN ($(conn_ids "$dir"))") && ((n >= 6)) ;;
+      n=$(ctl "$db" "SELECT COUNT(*) FROM information_schema.processlist WHERE command = 'Query' AND info LIKE '%SLEEP%' AND id IN ($(conn_ids "$dir"))") && ((n >= 6)) ;;
     connections-exhausted)
-      ! sql "$db" watch 'SELECT 1' >/dev/null && grep -q 'ERROR 1040' "$RUN/sql.err" || return 1
+      ! sql "$db" watch 'SELECT 1' >/dev/null && grep -q 'ERROR 1040' "$SQL_ERR" || return 1
       # The door is open, or somebody (bongsu) has gone in by it and fills it.
-      sql "$db" watch 'SELECT 1' -P "$(db_door "$db")" >/dev/null || grep -Eq 'ERROR (1040|1226|1203)' "$RUN/sql.err" ;;
+      sql "$db" watch 'SELECT 1' -P "$(db_door "$db")" >/dev/null || grep -Eq 'ERROR (1040|1226|1203)' "$SQL_ERR" ;;
     sessions)
       n=$(ctl "$db" "SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User sleep' AND id IN ($(conn_ids "$dir"))") && [[ $n == "$(<"$dir/count")" ]] ;;
     db-frozen) [[ $(db_state "$db") == frozen ]] ;;
@@ -128,7 +128,7 @@ break_one() {
   case $name in
     metadata-lock)
       if ! drop_signed_by "$target"; then
-        warn "somebody holds shop.delivery, so that $name cannot be prepared: $(tail -1 "$RUN/sql.err")"
+        warn "somebody holds shop.delivery, so that $name cannot be prepared: $(tail -1 "$SQL_ERR")"
         rm -rf "$dir"
         return 1
       fi ;;
@@ -160,7 +160,7 @@ break_why() { # NAME TARGET: the last thing a client said
   dir=$(break_dir "$1" "$2")
   words=$(cat "$dir"/conn/*.err "$dir/log" 2>/dev/null | tail -1)
   if [[ $2 == nginx ]]; then words="curl got: $(svc_probe "$(svc_of "$1")")"; fi
-  printf '%s' "${words:-$(tail -1 "$RUN/sql.err" 2>/dev/null)}"
+  printf '%s' "${words:-$(tail -1 "$SQL_ERR" 2>/dev/null)}"
 }
 
 drop_signed_by() {
@@ -184,7 +184,7 @@ sessions_gone() { # DB DIR: kills what is left; true when nothing was
   return 1
 }
 
-watch_gets_in() { sql "$1" watch 'SELECT 1' >/dev/null || ! grep -q 'ERROR 1040' "$RUN/sql.err"; }
+watch_gets_in() { sql "$1" watch 'SELECT 1' >/dev/null || ! grep -q 'ERROR 1040' "$SQL_ERR"; }
 
 heal_one() { # NAME TARGET
   local name=$1 target=$2 dir label=$2 state
@@ -213,9 +213,9 @@ heal_one() { # NAME TARGET
       fi
       end_group "$dir/runner.pid" || { warn "the clients of $name do not end"; return 1; }
       if [[ $state != down ]]; then
-        wait_for 30 sessions_gone "$target" "$dir" || { warn "$name: its sessions do not leave $target: $(<"$RUN/sql.err")"; return 1; }
+        wait_for 30 sessions_gone "$target" "$dir" || { warn "$name: its sessions do not leave $target: $(<"$SQL_ERR")"; return 1; }
         case $name in
-          metadata-lock) drop_signed_by "$target" || { warn "cannot drop the column that the ALTER TABLE added: $(<"$RUN/sql.err")"; return 1; } ;;
+          metadata-lock) drop_signed_by "$target" || { warn "cannot drop the column that the ALTER TABLE added: $(<"$SQL_ERR")"; return 1; } ;;
           connections-exhausted) wait_for 15 watch_gets_in "$target" || { warn "$target still refuses connections"; return 1; } ;;
           sessions) ctl "$target" "SET GLOBAL max_connections = 60" || return 1 ;;
         esac

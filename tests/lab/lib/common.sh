@@ -11,6 +11,7 @@ RUN=$LAB/run                                            # pid files, client opti
 BREAKS=$RUN/breaks
 SECRETS=$LAB/secrets
 LAB_TOOL=$HERE/lab
+SQL_ERR=$RUN/sql.err                                    # what the last client said; verbs without the lock have their own
 LIMIT=${LAB_LIMIT:-600}                                 # seconds after which every break ends by itself
 SERVERS=(mariadb mysql nginx)
 DATABASES=(mariadb mysql)

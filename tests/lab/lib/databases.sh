@@ -14,12 +14,12 @@ MYSQL_ROOT=$LAB/mysql-root   # MySQL's programs, unpacked
 sql() {
   local db=$1 user=$2 text=$3
   shift 3
-  timeout -k 1 8 mariadb --defaults-file="$RUN/cnf/$user.$db.cnf" -N -B "$@" -e "$text" 2>"$RUN/sql.err"
+  timeout -k 1 8 mariadb --defaults-file="$RUN/cnf/$user.$db.cnf" -N -B "$@" -e "$text" 2>"$SQL_ERR"
 }
 
 # The lab's own questions. dba has one slot more than max_connections; the second door is the last resort.
 ctl() { # DB SQL
-  sql "$1" dba "$2" || { grep -q 'ERROR 1040' "$RUN/sql.err" && sql "$1" dba "$2" -P "$(db_door "$1")"; }
+  sql "$1" dba "$2" || { grep -q 'ERROR 1040' "$SQL_ERR" && sql "$1" dba "$2" -P "$(db_door "$1")"; }
 }
 
 write_secrets() { # DB: make passwords that are missing, and the option files of the clients
@@ -223,14 +223,14 @@ db_wait() {
     db_pid "$1" >/dev/null || die "$1 did not start: $(grep -iE '\[?error' "$LAB/$1/server.log" | tail -2 | tr '\n' ' ')(all of it: $LAB/$1/server.log)"
     sleep 0.1
   done
-  die "$1 runs but does not answer: $(<"$RUN/sql.err") (its log: $LAB/$1/server.log)"
+  die "$1 runs but does not answer: $(<"$SQL_ERR") (its log: $LAB/$1/server.log)"
 }
 
 db_seed() {
   local db=$1
   if [[ $(ctl "$db" 'SELECT (SELECT COUNT(*) FROM shop.delivery) + COUNT(*) FROM shop.point_history' 2>/dev/null) -lt 6000 ]] 2>/dev/null; then
-    timeout 60 mariadb --defaults-file="$RUN/cnf/dba.$db.cnf" <"$HERE/sql/shop.sql" 2>"$RUN/sql.err" ||
-      die "$db: cannot make the schema shop: $(<"$RUN/sql.err")"
+    timeout 60 mariadb --defaults-file="$RUN/cnf/dba.$db.cnf" <"$HERE/sql/shop.sql" 2>"$SQL_ERR" ||
+      die "$db: cannot make the schema shop: $(<"$SQL_ERR")"
   fi
   # Granted metadata locks on MariaDB; not in every package.
   [[ $db == mariadb ]] && ctl "$db" "INSTALL PLUGIN IF NOT EXISTS metadata_lock_info SONAME 'metadata_lock_info'" 2>/dev/null

@@ -1,0 +1,203 @@
+//! What the readings of a server mean. Pure.
+//!
+//! One cause, one Crit: when a source fails, the target itself is judged once, at `status`; the others are unknown.
+
+use chrono::TimeDelta;
+
+use super::{
+    Server,
+    model::{Forest, Locks, Node, Party},
+    view::{seconds, who},
+    words as w,
+};
+use crate::{
+    domain::{
+        clock::Moment,
+        reading::{Freshness, SourceState},
+        verdict::{Judgement, Subject, Verdict},
+    },
+    panes::Cx,
+    text::{Clean, number, shared},
+};
+
+/// From this part of the connections on nobody may come in soon.
+const CONNECTIONS_CRIT: f64 = 0.95;
+/// A wait of this many seconds is more than a moment, and of that many an outage.
+const WAIT_S: (f64, f64) = (2.0, 10.0);
+/// More sessions than this waiting at once are an outage.
+const WAITING_CRIT: usize = 5;
+/// So many deadlocks a minute are an outage.
+const DEADLOCKS_CRIT: usize = 3;
+
+/// All judgements on one server.
+pub(super) fn judge(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
+    let mut judgements = status(server, cx);
+    judgements.extend(activity(server, cx));
+    judgements.push(locks(server, cx));
+    judgements.push(deadlocks(server, cx));
+    judgements.push(statements(server, cx));
+    judgements
+}
+
+/// How many deadlocks were seen in the last minute.
+pub(super) fn recent_deadlocks(server: &Server, now: Moment) -> usize {
+    server.deadlocks.data().map_or(0, |data| data.deadlocks.count_within(now, TimeDelta::minutes(1)))
+}
+
+fn judgement(source: &SourceState, check: &str, verdict: Verdict, summary: String) -> Judgement {
+    let subject = Subject {
+        pane: source.key.pane.clone(),
+        target: source.key.target.clone(),
+        source: source.key.source.clone(),
+        check: check.to_owned(),
+    };
+    Judgement { subject, verdict, summary }
+}
+
+/// What to say of a source that gives nothing to judge: `None` when it is live.
+fn blind(source: &SourceState, cx: &Cx<'_>) -> Option<String> {
+    match source.freshness {
+        Freshness::Live => None,
+        Freshness::Connecting => Some(w::connecting().get(cx.lang).to_owned()),
+        Freshness::Stale => Some(w::stale(cx.lang, number::age(source.age.unwrap_or_default()))),
+        Freshness::Denied | Freshness::Failing => source.failure.as_ref().map(|failure| {
+            let fault = &failure.fault;
+            format!("{}: {}", shared::fault(fault.kind).get(cx.lang), Clean::new(&fault.detail))
+        }),
+    }
+}
+
+fn status(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
+    let source = server.status.state(cx.now);
+    let data = server.status.data();
+    if let Some(why) = blind(&source, cx) {
+        let verdict = if source.freshness == Freshness::Failing { Verdict::Crit } else { Verdict::Unknown };
+        return vec![judgement(&source, "up", verdict, why)];
+    }
+    let Some(data) = data else { return Vec::new() };
+    let limits = &server.target.limits;
+    let (used, max) = (data.connections.used, data.connections.max);
+    let fine = w::fine(cx.lang, format!("{} {}", data.flavour.name(), data.version), used, max);
+    let mut judgements = vec![judgement(&source, "up", Verdict::Ok, fine)];
+    let verdict = match data.connections.ratio() {
+        ratio if ratio >= CONNECTIONS_CRIT => Verdict::Crit,
+        ratio if ratio >= limits.connections_warn => Verdict::Warn,
+        _ => Verdict::Ok,
+    };
+    judgements.push(judgement(&source, "connections", verdict, w::full(cx.lang, used, max)));
+    if !data.replica.is_empty() {
+        let stopped = data.replica.iter().find(|channel| !channel.runs());
+        let (verdict, summary) = match (stopped, data.lag_s()) {
+            (Some(channel), _) => (Verdict::Crit, w::replica_stopped(cx.lang, channel.last_error.to_string())),
+            (None, None) => (Verdict::Unknown, w::lag_unknown().get(cx.lang).to_owned()),
+            (None, Some(lag)) if lag >= limits.replica_lag.as_secs() => {
+                (Verdict::Warn, w::lag(cx.lang, seconds(lag as f64)))
+            }
+            (None, Some(lag)) => (Verdict::Ok, w::replica_fine(cx.lang, seconds(lag as f64))),
+        };
+        judgements.push(judgement(&source, "replica", verdict, summary));
+    }
+    judgements
+}
+
+fn activity(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
+    let source = server.activity.state(cx.now);
+    if let Some(why) = blind(&source, cx) {
+        return vec![judgement(&source, "long-transaction", Verdict::Unknown, why)];
+    }
+    let Some(data) = server.activity.data() else { return Vec::new() };
+    let limits = &server.target.limits;
+    let oldest = data.transactions().into_iter().find(|(_, holder)| holder.is_none_or(|p| p.id != data.own_id));
+    let long = match oldest {
+        Some((trx, holder)) if trx.trx_age_s >= limits.long_transaction.as_secs_f64() => {
+            let name = holder.map_or_else(|| w::detached(cx.lang, trx.trx_id), |p| format!("{} {}", p.id, p.who()));
+            (Verdict::Warn, w::long_trx(cx.lang, name, seconds(trx.trx_age_s)))
+        }
+        Some((trx, _)) => (Verdict::Ok, w::short_trx(cx.lang, seconds(trx.trx_age_s))),
+        None => (Verdict::Ok, w::no_transactions().get(cx.lang).to_owned()),
+    };
+    let limit = limits.slow_statement;
+    let runs = data.processes.iter().filter(|p| p.id != data.own_id && p.runs());
+    let running = runs.clone().count();
+    let slow = runs.filter(|p| p.age_s >= limit.as_secs_f64()).count();
+    let slow = if slow > 0 {
+        (Verdict::Warn, w::slow(cx.lang, slow, number::duration(limit)))
+    } else {
+        (Verdict::Ok, w::sessions(cx.lang, data.total, running))
+    };
+    vec![judgement(&source, "long-transaction", long.0, long.1), judgement(&source, "slow-statements", slow.0, slow.1)]
+}
+
+fn locks(server: &Server, cx: &Cx<'_>) -> Judgement {
+    let source = server.locks.state(cx.now);
+    if let Some(why) = blind(&source, cx) {
+        return judgement(&source, "lock-waits", Verdict::Unknown, why);
+    }
+    let (verdict, summary) = match server.locks.data() {
+        Some(locks) if locks.waiting > 0 => {
+            let longest = locks.lock_waits.iter().map(|wait| wait.waited_s).fold(0.0, f64::max);
+            let verdict = match (longest, locks.waiting) {
+                (longest, waiting) if longest >= WAIT_S.1 || waiting > WAITING_CRIT => Verdict::Crit,
+                (longest, _) if longest >= WAIT_S.0 => Verdict::Warn,
+                _ => Verdict::Ok,
+            };
+            (verdict, wait_summary(locks, cx))
+        }
+        _ => (Verdict::Ok, w::no_waits().get(cx.lang).to_owned()),
+    };
+    judgement(&source, "lock-waits", verdict, summary)
+}
+
+fn wait_summary(locks: &Locks, cx: &Cx<'_>) -> String {
+    let forest = Forest::of(&locks.lock_waits);
+    let root = forest
+        .roots()
+        .next()
+        .map_or_else(|| w::root_unknown().get(cx.lang).to_owned(), |root| root_of(root, locks, cx));
+    w::wait_summary(cx.lang, locks.waiting, forest.roots().count(), root)
+}
+
+fn root_of(root: &Node, locks: &Locks, cx: &Cx<'_>) -> String {
+    let session = match root.party {
+        Party::Transaction(id) => return w::detached(cx.lang, id),
+        Party::Session(id) => locks.sessions.iter().find(|session| session.id == id).ok_or(id),
+    };
+    match session {
+        Ok(session) if session.sleeps_in_transaction() => {
+            w::root_sleeps(cx.lang, who(session), seconds(session.trx_age_s().unwrap_or(session.age_s)))
+        }
+        Ok(session) => w::root_runs(cx.lang, who(session), seconds(session.age_s)),
+        Err(id) => id.to_string(),
+    }
+}
+
+fn deadlocks(server: &Server, cx: &Cx<'_>) -> Judgement {
+    let source = server.deadlocks.state(cx.now);
+    if let Some(why) = blind(&source, cx) {
+        return judgement(&source, "deadlocks", Verdict::Unknown, why);
+    }
+    let all = server.deadlocks.data().map_or(0, |data| {
+        let told = data.deadlocks.sightings().iter().filter(|sighting| !sighting.before_start).count();
+        data.since_start.and_then(|n| usize::try_from(n).ok()).unwrap_or(told).max(told)
+    });
+    let recent = recent_deadlocks(server, cx.now);
+    let (verdict, summary) = match (recent, all) {
+        (n, _) if n >= DEADLOCKS_CRIT => (Verdict::Crit, w::deadlocks_now(cx.lang, n)),
+        (n, _) if n > 0 => (Verdict::Warn, w::deadlocks_now(cx.lang, n)),
+        (_, 0) => (Verdict::Ok, w::deadlocks_none().get(cx.lang).to_owned()),
+        (_, all) => (Verdict::Ok, w::deadlocks_all(cx.lang, all)),
+    };
+    judgement(&source, "deadlocks", verdict, summary)
+}
+
+fn statements(server: &Server, cx: &Cx<'_>) -> Judgement {
+    let source = server.statements.state(cx.now);
+    if let Some(why) = blind(&source, cx) {
+        return judgement(&source, "statements", Verdict::Unknown, why);
+    }
+    let summary = server.statements.data().map_or_else(String::new, |data| match &data.unavailable {
+        Some(why) => why.to_string(),
+        None => w::kinds(cx.lang, data.digests.len()),
+    });
+    judgement(&source, "statements", Verdict::Ok, summary)
+}

@@ -1,0 +1,133 @@
+//! The figures of the README, measured from outside on the release binary. `tests/figures` runs it on the lab.
+
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "prints what it measures")]
+
+mod common;
+
+use std::{
+    fmt::Write,
+    fs,
+    net::TcpListener,
+    time::{Duration, Instant},
+};
+
+use common::{Terminal, command, config, pause, root};
+
+/// Seconds that a steady state is measured for.
+const STEADY: u64 = 20;
+
+fn room(home: &std::path::Path, config: &str) -> Terminal {
+    let mut run = command(home, &["--config", config], &[]);
+    run.cwd(root());
+    Terminal::spawn(run, (120, 36), true)
+}
+
+/// CPU seconds and resident KiB of a process.
+fn usage(pid: u32) -> (f64, u64) {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("alive");
+    let fields: Vec<&str> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
+    let ticks: f64 = fields[11].parse::<f64>().expect("utime") + fields[12].parse::<f64>().expect("stime");
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("alive");
+    let rss = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("rss");
+    (ticks / 100.0, rss.trim().trim_end_matches(" kB").parse().expect("a number"))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn start() {
+    let mut first = Vec::new();
+    let mut live = Vec::new();
+    for _ in 0..9 {
+        let home = tempfile::tempdir().expect("a home");
+        let began = Instant::now();
+        let terminal = room(home.path(), "config.toml");
+        while terminal.bytes() == 0 {
+            std::hint::spin_loop();
+        }
+        first.push(began.elapsed().as_secs_f64() * 1e3);
+        terminal.until("all live", Duration::from_secs(10), |t| t.contains("4 up") && t.matches("conn ").count() >= 2);
+        live.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    println!("first frame after exec (median of 9): {:.0} ms", median(first));
+    println!("every lab target live after exec (median of 9): {:.0} ms", median(live));
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn steady() {
+    let home = tempfile::tempdir().expect("a home");
+    let text = fs::read_to_string(root().join("config.toml")).expect("the sample");
+    let text = text.replace("every = \"2s\"", "every = \"1s\"").replace("# every = \"1s\"", "every = \"1s\"");
+    let text = text.replace("target/lab", &root().join("target/lab").to_string_lossy());
+    let config = config(home.path(), &text);
+    let terminal = room(home.path(), &config);
+    terminal.shows("4 up");
+    pause(8_000);
+    let (cpu, _) = usage(terminal.pid());
+    let bytes = terminal.bytes();
+    let began = Instant::now();
+    pause(STEADY * 1_000);
+    let seconds = began.elapsed().as_secs_f64();
+    let (after, rss) = usage(terminal.pid());
+    println!(
+        "sessions on the screen: {}",
+        terminal.text().lines().find(|line| line.contains("conn ")).unwrap_or("?").trim()
+    );
+    println!("CPU at 1 s intervals, 300 sessions: {:.1} % of one core", (after - cpu) / seconds * 100.0);
+    println!("memory: {:.1} MiB", rss as f64 / 1024.0);
+    println!("to the terminal: {:.0} B/s", (terminal.bytes() - bytes) as f64 / seconds);
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn keys_while_every_target_hangs() {
+    let silent: Vec<TcpListener> = (0..20).map(|_| TcpListener::bind("127.0.0.1:0").expect("a port")).collect();
+    let mut text = String::new();
+    for (n, listener) in silent.iter().enumerate() {
+        let address = listener.local_addr().expect("an address");
+        if n % 2 == 0 {
+            let _ = write!(text, "[[panes.services.targets]]\nname = \"s{n}\"\nurl = \"http://{address}/\"\n");
+        } else {
+            let _ = write!(text, "[[panes.mysql.targets]]\nname = \"m{n}\"\nurl = \"mysql://x@{address}/\"\n");
+        }
+    }
+    let home = tempfile::tempdir().expect("a home");
+    let config = config(home.path(), &text);
+    let mut terminal = room(home.path(), &config);
+    terminal.shows("10 down");
+    let mut times = Vec::new();
+    for n in 0..200 {
+        let (key, seen) = if n % 2 == 0 { ("?", true) } else { ("\x1b", false) };
+        pause(30);
+        let began = Instant::now();
+        terminal.type_keys(key);
+        terminal.until_fast(Duration::from_secs(5), |text| text.contains("Help") == seen);
+        times.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    println!(
+        "key to screen, 20 of 20 targets hanging, 200 keys: median {:.1} ms, p99 {:.1} ms",
+        times[100], times[197]
+    );
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn giants() {
+    let home = tempfile::tempdir().expect("a home");
+    let mut run = std::process::Command::new(common::program());
+    run.args(["--config", "config.toml", "snapshot", "--json"]).current_dir(root()).env("XDG_STATE_HOME", home.path());
+    let snapshot: serde_json::Value = serde_json::from_slice(&run.output().expect("runs").stdout).expect("JSON");
+    for reading in snapshot["readings"].as_array().expect("readings") {
+        if reading["source"] == "activity" {
+            let statements = reading["data"]["processes"].as_array().expect("a list").len();
+            let size = reading["data"].to_string().len() as f64 / 1024.0;
+            println!("{}: a poll of {statements} sessions with statements of 1 MB: {size:.0} KiB", reading["target"]);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Golden frames: what a person sees in every state and at every size that matters. A change of a frame is a change of
+//! the product: look at it (`INSTA_UPDATE=always cargo test --test golden`, then `git diff tests/snapshots`) before it
+//! is committed.
+
+mod room;
+
+use bongsu::{
+    app::Msg,
+    domain::{
+        actor::Actor,
+        event::{Event, NewEntry},
+        incident::Severity,
+        words::Lang,
+    },
+    theme::Theme,
+};
+use room::{Bed, Opening, scenario};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
+const OVERLAY_SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
+
+/// Compares one frame with the one that was accepted.
+fn golden(name: &str, bed: &mut Bed, (width, height): (u16, u16)) {
+    let picture = bed.draw_at(width, height);
+    picture.assert_whole();
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture.text());
+    });
+}
+
+/// Compares a frame at each size.
+fn golden_at(name: &str, bed: &mut Bed, sizes: &[(u16, u16)]) {
+    for size in sizes {
+        golden(name, bed, *size);
+    }
+}
+
+/// Compares what the colours of a frame say.
+fn golden_meanings(name: &str, bed: &mut Bed) {
+    let map = bed.draw_at(120, 36).meanings(&Theme::shipped("dark").expect("a theme"));
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("{name}-meanings"), map);
+    });
+}
+
+/// An outage as it looks after some minutes: lines of the room, notes of people, an incident.
+fn outage(lang: Lang) -> Bed {
+    let mut bed = Opening { lang, ..Opening::default() }.open();
+    bed.play(&scenario::load("services-healthy"));
+    bed.pass(5, &scenario::load("services-healthy"));
+    bed.pass(6, &scenario::load("services-broken"));
+    let title = if lang == Lang::Ko { "결제가 실패합니다" } else { "payments failing" };
+    bed.store_as(
+        Actor::Person("jiwon".into()),
+        Event::IncidentDeclared { severity: Severity::P1, title: title.into() },
+    );
+    bed.pass(101, &scenario::load("services-broken"));
+    let note = "결제 게이트웨이 재시작 후에도 503\n로그: upstream prematurely closed connection";
+    bed.store_as(Actor::Person("민수".into()), Event::EntryAdded(NewEntry::note(bed_now(&bed), note)));
+    bed.pass(3, &scenario::load("services-broken"));
+    bed
+}
+
+fn bed_now(bed: &Bed) -> bongsu::domain::clock::Moment {
+    bongsu::domain::clock::Clock::now(&*bed.clock)
+}
+
+#[test]
+fn connecting() {
+    golden_at("connecting", &mut Opening::default().open(), &SIZES);
+}
+
+#[test]
+fn healthy() {
+    let mut bed = Bed::playing("services-healthy");
+    golden_at("healthy", &mut bed, &SIZES);
+    golden_meanings("healthy", &mut bed);
+}
+
+#[test]
+fn broken_is_worst_first() {
+    let mut bed = outage(Lang::En);
+    golden_at("broken", &mut bed, &SIZES);
+    golden_meanings("broken", &mut bed);
+}
+
+#[test]
+fn korean() {
+    golden_at("korean", &mut outage(Lang::Ko), &SIZES);
+}
+
+#[test]
+fn old_values_are_grey_and_say_their_age() {
+    let mut bed = Bed::playing("services-healthy");
+    bed.pass(42, &[]);
+    golden_at("stale", &mut bed, &SIZES);
+    golden_meanings("stale", &mut bed);
+}
+
+#[test]
+fn nothing_is_watched() {
+    let mut bed = Opening { config: "[room]\nname = 'empty'\n[panes.services]\n", ..Opening::default() }.open();
+    golden_at("empty", &mut bed, &SIZES);
+}
+
+#[test]
+fn two_hundred_services() {
+    let mut config = String::from("[room]\nname = 'large'\n");
+    for n in 0..200 {
+        config.push_str(&format!(
+            "[[panes.services.targets]]\nname = 'service-{n:03}'\nurl = 'http://127.0.0.1:18080/{n}'\n"
+        ));
+    }
+    let mut bed = Opening { config: &config, ..Opening::default() }.open();
+    let (good, bad) = (scenario::load("services-healthy"), scenario::load("services-broken"));
+    let samples: Vec<_> = (0..200)
+        .map(|n| scenario::for_target(if n % 37 == 5 { &bad[1] } else { &good[n % 3] }, &format!("service-{n:03}")))
+        .collect();
+    bed.play(&samples);
+    bed.press("G k k k");
+    golden_at("overflowing", &mut bed, &SIZES);
+}
+
+#[test]
+fn overlays() {
+    let scenes = [
+        ("help", "?"),
+        ("palette", ": 'sort'"),
+        ("details", "j Enter"),
+        ("note", "n '첫 메모: 503이 늘고 있음' ctrl-j 'second line'"),
+        ("note-refused", "n Tab 'noon' Tab 'guess' Enter"),
+        ("filter", "/ 'down !web'"),
+        ("looks", "@"),
+        ("timeline-details", "Tab d"),
+        ("amend", "D"),
+        ("leave", "q"),
+        ("zoomed", "2 f"),
+        ("marked-and-sorted", "> > > > I Space Space"),
+        ("paused", "p"),
+    ];
+    for (name, script) in scenes {
+        let mut bed = outage(Lang::En);
+        bed.press(script);
+        golden_at(name, &mut bed, &OVERLAY_SIZES);
+    }
+    let mut bed = Bed::playing("services-broken");
+    bed.press("D 'payments failing'");
+    golden_at("declare", &mut bed, &OVERLAY_SIZES);
+}
+
+#[test]
+fn overlays_in_korean() {
+    for (name, script) in [("help", "?"), ("details", "Enter"), ("note", "n '메모'"), ("amend", "D"), ("looks", "@")]
+    {
+        let mut bed = outage(Lang::Ko);
+        bed.press(script);
+        golden(&format!("korean-{name}"), &mut bed, (80, 24));
+    }
+}
+
+#[test]
+fn a_journal_that_cannot_be_written_and_a_room_that_follows_cannot_be_missed() {
+    let mut bed = outage(Lang::En);
+    let since = bed_now(&bed);
+    bed.tell(Msg::Unsaved { since, waiting: 3, why: "no space left on the disk".into() });
+    golden("unsaved", &mut bed, (80, 24));
+    let mut bed = Opening { holder: Some("minsu (pid 4711)"), ..Opening::default() }.open();
+    bed.play(&scenario::load("services-healthy"));
+    golden("following", &mut bed, (80, 24));
+    golden("following", &mut bed, (120, 36));
+}
+
+#[test]
+fn ascii() {
+    let mut bed = Opening { ascii: true, ..Opening::default() }.open();
+    bed.play(&scenario::load("services-broken"));
+    golden("ascii", &mut bed, (80, 24));
+    assert!(bed.text().is_ascii());
+}
+
+#[test]
+fn small_terminals_say_what_they_can() {
+    for (lang, name) in [(Lang::En, "tiny-en"), (Lang::Ko, "tiny-ko")] {
+        let mut bed = outage(lang);
+        for (width, height) in [(40, 10), (20, 5), (10, 2)] {
+            golden(name, &mut bed, (width, height));
+        }
+    }
+}

@@ -37,6 +37,9 @@ const DATA_PACE: Duration = Duration::from_millis(150);
 /// How long an orderly end may wait for the disk.
 const LAST_WAIT: Duration = Duration::from_millis(300);
 
+/// How long after the editor's end an interrupt may still have been meant for it.
+const INTERRUPT_GRACE: Duration = Duration::from_secs(1);
+
 /// The exit code when bongsu itself broke, as Rust has it for a panic.
 pub const BROKEN: u8 = 101;
 
@@ -51,6 +54,7 @@ pub struct Driver {
     clipboard: Clipboard,
     events: Option<EventStream>,
     editing: Option<Editing>,
+    edited_at: Option<Instant>,
     wake: Arc<Notify>,
     gone: mpsc::Receiver<()>,
     /// When the frame that is owed should be drawn; `None` when nothing is owed.
@@ -108,6 +112,7 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         clipboard: parts.clipboard,
         events: Some(EventStream::new()),
         editing: None,
+        edited_at: None,
         wake,
         gone: dead_rx,
         due: Some(Instant::now()),
@@ -157,9 +162,8 @@ impl Driver {
                 written = self.gone.recv() => return Ok(if written.is_some() { End::Gone } else { End::Blind }),
                 _ = signals.hup.recv() => return Ok(End::Signal(1)),
                 _ = signals.term.recv() => return Ok(End::Signal(15)),
-                // Ctrl-C in the editor reaches us too, and is not meant for us.
-                _ = signals.int.recv() => if self.editing.is_none() { return Ok(End::Signal(2)) },
-                _ = signals.quit.recv() => if self.editing.is_none() { return Ok(End::Signal(3)) },
+                _ = signals.int.recv() => if !self.meant_for_editor() { return Ok(End::Signal(2)) },
+                _ = signals.quit.recv() => if !self.meant_for_editor() { return Ok(End::Signal(3)) },
                 _ = signals.stop.recv() => self.stop(),
                 _ = signals.cont.recv() => self.continued(),
                 event = next_event(&mut self.events) => match event {
@@ -281,8 +285,14 @@ impl Driver {
         }
     }
 
+    /// Ctrl-C in the editor reaches us too, and may be seen only after the editor that it ended.
+    fn meant_for_editor(&self) -> bool {
+        self.editing.is_some() || self.edited_at.is_some_and(|at| at.elapsed() < INTERRUPT_GRACE)
+    }
+
     fn edited(&mut self, text: Option<String>) {
         self.editing = None;
+        self.edited_at = Some(Instant::now());
         self.resume();
         self.tell(Msg::Edited(text));
     }

@@ -62,7 +62,8 @@ impl Trouble {
     pub fn render(&self, colour: bool) -> String {
         match self {
             Self::Config(error) => error.render(colour),
-            other => other.to_string(),
+            // A name in it may come from outside.
+            other => text::Clean::new(&other.to_string()).to_string(),
         }
     }
 

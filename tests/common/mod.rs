@@ -1,6 +1,5 @@
 //! A terminal for tests: the real program in a real pty, with the screen that a person would see.
 
-#![expect(clippy::allow_attributes, reason = "what is unused differs from test file to test file")]
 #![allow(
     dead_code,
     clippy::expect_used,
@@ -29,6 +28,8 @@ pub struct Terminal {
     keys: Option<Box<dyn Write + Send>>,
     /// Kept open only so that the modes of the line outlive the program.
     slave: Option<Box<dyn SlavePty + Send>>,
+    /// The modes of the line before the program.
+    pub before: String,
     pub master: Option<Box<dyn MasterPty + Send>>,
     pub child: Box<dyn Child + Send + Sync>,
 }
@@ -42,6 +43,8 @@ struct Seen {
 struct State {
     parser: vt100::Parser,
     raw: Vec<u8>,
+    /// Whether nothing more can come.
+    ended: bool,
 }
 
 /// How the program is started.
@@ -122,16 +125,18 @@ impl Terminal {
     pub fn spawn_kept(command: CommandBuilder, (cols, rows): (u16, u16), read: bool) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pty");
+        let before = modes(&*pair.master);
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let reader = pair.master.try_clone_reader().expect("a reader");
         let keys = pair.master.take_writer().expect("a writer");
-        let state = State { parser: vt100::Parser::new(cells(rows), cells(cols), 0), raw: Vec::new() };
+        let state = State { parser: vt100::Parser::new(cells(rows), cells(cols), 0), raw: Vec::new(), ended: false };
         let seen = Arc::new(Seen { state: Mutex::new(state), changed: Condvar::new() });
         let mut terminal = Self {
             seen,
             reader: Some(reader),
             keys: Some(keys),
             slave: Some(pair.slave),
+            before,
             master: Some(pair.master),
             child,
         };
@@ -146,13 +151,15 @@ impl Terminal {
         let Some(mut reader) = self.reader.take() else { return };
         let seen = Arc::clone(&self.seen);
         thread::spawn(move || {
-            let mut chunk = [0; 65536];
+            let mut chunk = vec![0; 65536];
             while let Ok(n) = reader.read(&mut chunk) {
                 if n == 0 {
                     break;
                 }
                 seen.take(&chunk[..n]);
             }
+            seen.lock().ended = true;
+            seen.changed.notify_all();
         });
     }
 
@@ -181,9 +188,17 @@ impl Terminal {
         self.seen.lock().parser.screen().contents()
     }
 
-    /// Everything that was written to the terminal.
+    /// Everything that was written to the terminal so far; its last sequence may be cut.
     pub fn raw(&self) -> Vec<u8> {
         self.seen.lock().raw.clone()
+    }
+
+    /// Everything that was written to the terminal by a program that has ended.
+    pub fn all(&self) -> Vec<u8> {
+        let state = self.seen.changed.wait_timeout_while(self.seen.lock(), PATIENCE, |state| !state.ended);
+        let (state, timeout) = state.unwrap_or_else(PoisonError::into_inner);
+        assert!(!timeout.timed_out(), "somebody still has the terminal");
+        state.raw.clone()
     }
 
     /// How many bytes were written to the terminal.
@@ -206,9 +221,9 @@ impl Terminal {
         self.look(vt100::Screen::hide_cursor)
     }
 
-    /// The modes of the line, as `stty -g` knows them.
+    /// The modes of the line now.
     pub fn modes(&self) -> String {
-        format!("{:?}", self.master.as_ref().and_then(|master| master.get_termios()))
+        modes(&**self.master.as_ref().expect("an open terminal"))
     }
 
     /// Types.
@@ -292,6 +307,11 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The modes of a line, all that `stty -g` knows of them.
+fn modes(master: &(dyn MasterPty + Send)) -> String {
+    format!("{:?}", master.get_termios().expect("a line"))
 }
 
 /// The test's own screen cannot be empty; a real terminal may say that it is.

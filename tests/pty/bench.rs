@@ -1,6 +1,7 @@
 //! What the tests stand on: rooms with targets, HTTP servers that do as told, and what the kernel says of a process.
 
 use std::{
+    fmt::Write as _,
     fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
@@ -94,7 +95,7 @@ pub fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            _ if c.is_control() => out += &format!("\\u{:04X}", u32::from(c)),
+            _ if c.is_control() => write!(out, "\\u{:04X}", u32::from(c)).unwrap(),
             _ => out.push(c),
         }
     }

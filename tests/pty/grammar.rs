@@ -6,8 +6,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 /// What was found besides texts and moves.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// The texts that were put on the clipboard.
-    pub copied: Vec<String>,
+    /// The texts that were put on the clipboard, and at which byte.
+    pub copied: Vec<(usize, String)>,
     /// Whether a colour was named.
     pub colour: bool,
     /// Whether a byte was not ASCII.
@@ -30,7 +30,7 @@ pub fn read(bytes: &[u8]) -> Result<Found, String> {
             Err(format!("byte {at}: {why}: {around:?}"))
         };
         let taken = match byte {
-            0x1b => sequence(rest, &mut found),
+            0x1b => sequence((at, rest), &mut found),
             0x20..=0x7e => Ok(1),
             0x80.. => character(rest, &mut found),
             _ => Err(format!("the control character {byte:#04x}")),
@@ -70,11 +70,11 @@ fn character(rest: &[u8], found: &mut Found) -> Result<usize, String> {
     }
 }
 
-fn sequence(rest: &[u8], found: &mut Found) -> Result<usize, String> {
+fn sequence((at, rest): (usize, &[u8]), found: &mut Found) -> Result<usize, String> {
     found.sequences += 1;
     match rest.get(1) {
         Some(b'[') => control(rest, found),
-        Some(b']') => clipboard(rest, found),
+        Some(b']') => clipboard((at, rest), found),
         other => Err(format!("ESC {:?}", other.map(|byte| char::from(*byte)))),
     }
 }
@@ -107,11 +107,11 @@ fn names_colour(parameters: &str) -> bool {
 }
 
 /// `OSC 52 ; c ; base64 BEL`: only ever to set the clipboard.
-fn clipboard(rest: &[u8], found: &mut Found) -> Result<usize, String> {
+fn clipboard((at, rest): (usize, &[u8]), found: &mut Found) -> Result<usize, String> {
     let Some(text) = rest.strip_prefix(b"\x1b]52;c;") else { return Err("an OSC".into()) };
     let Some(end) = text.iter().position(|byte| *byte == 7) else { return Err("an OSC without an end".into()) };
     let text = STANDARD.decode(&text[..end]).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    found.copied.push(text.ok_or("a clipboard that is no base64 of a text")?);
+    found.copied.push((at, text.ok_or("a clipboard that is no base64 of a text")?));
     Ok(end + 8)
 }
 
@@ -125,7 +125,7 @@ fn the_reader_knows_what_is_allowed() {
     let fine = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[1;1H\x1b[38;5;9;49;1mabc 봉수\x1b[0m\x1b[K\x1b[?1049l";
     assert_eq!(strictly(fine.as_bytes()), Found { colour: true, wide: true, sequences: 8, ..Found::default() });
     assert!(!strictly(b"\x1b[1;39;49m").colour);
-    assert_eq!(strictly(b"\x1b]52;c;aGk=\x07").copied, ["hi"]);
+    assert_eq!(strictly(b"\x1b]52;c;aGk=\x07").copied, [(0, "hi".to_owned())]);
     let wrong: [&[u8]; 16] = [
         b"\x1b]0;PWN\x07",
         b"\x1b]52;c;?\x07",

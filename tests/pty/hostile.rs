@@ -6,7 +6,7 @@ use bongsu::text::hostile::corpus;
 
 use crate::{
     bench::{Bench, Stub, answer, quoted, service},
-    common::{PATIENCE, Terminal},
+    common::{PATIENCE, Start, Terminal},
     grammar::strictly,
 };
 
@@ -14,6 +14,11 @@ use crate::{
 fn texts() -> Vec<String> {
     let cut = |text: String| text.chars().take(2_000).collect();
     corpus().iter().map(|raw| cut(String::from_utf8_lossy(raw).into_owned())).collect()
+}
+
+/// Without the control characters that no config lets through in a name.
+fn uncontrolled(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// Answers with entry `n` in the place that the path names.
@@ -35,17 +40,20 @@ fn evil(path: &str) -> Vec<u8> {
     }
 }
 
-/// Opens the details of every row, one after the other.
-fn look_at_all(terminal: &mut Terminal, rows: usize) {
+/// Opens the details of every row, one after the other; answers with all that was seen.
+fn look_at_all(terminal: &mut Terminal, rows: usize) -> String {
+    let mut seen = String::new();
     for n in 0..rows {
         terminal.type_keys("\r");
         terminal.shows("Details");
+        seen += &terminal.text();
         terminal.type_keys("\x1b");
         terminal.hides("Details");
         if n + 1 < rows {
             terminal.type_keys("j");
         }
     }
+    seen
 }
 
 #[test]
@@ -60,32 +68,39 @@ fn no_answer_and_no_name_commands_the_terminal() {
         } else {
             more.into()
         };
-        let _ = write!(all, "{}", service(&format!("{n}{text}"), &stub.url(&format!("/{place}/{n}")), &more));
+        let _ = write!(
+            all,
+            "{}",
+            service(&format!("{n}{}", uncontrolled(text)), &stub.url(&format!("/{place}/{n}")), &more)
+        );
         all
     });
     let rows = texts().len();
-    let bench = Bench::named("\x1b]0;PWN\x07 \u{202e}room\u{9b}2J", &targets);
+    let bench = Bench::named("\u{202e}room\u{2066} \u{200d}x", &targets);
     let mut terminal = bench.open_with(&["--as", "\x1b[2Jeve\x07\u{202e}\n"], &[], (150, 120));
     terminal.until("every answer has come", PATIENCE, |_| stub.hits() >= rows);
     terminal.until("every answer is judged", PATIENCE, |screen| !screen.contains("connecting"));
-    look_at_all(&mut terminal, rows);
+    let seen = look_at_all(&mut terminal, rows);
+    for visible in ["␛", "␇", "<U+202E>"] {
+        assert!(seen.contains(visible), "{visible} is hidden");
+    }
     // Into the timeline, and to it.
     terminal.type_keys("P");
     terminal.shows("pinned 1 rows");
     terminal.type_keys("2");
     terminal.type_keys("G");
     look_at_all(&mut terminal, 1);
-    assert_eq!(strictly(&terminal.raw()).copied, Vec::<String>::new(), "nobody copied anything");
-    assert!(terminal.text().contains("␛]0;PWN␇"), "nothing is hidden:\n{}", terminal.text());
     // What is copied is clean too, and the only thing that is.
     terminal.type_keys("1");
+    let before = terminal.bytes();
     terminal.type_keys("Y");
     terminal.shows("copied");
     terminal.type_keys("q");
     terminal.ends(PATIENCE);
-    let copied = strictly(&terminal.raw()).copied;
-    assert_eq!(copied.len(), 1);
-    assert!(copied[0].chars().all(|c| c == '\n' || c == '\t' || !c.is_control()), "{copied:?}");
+    let copied = strictly(&terminal.all()).copied;
+    let [(at, text)] = copied.as_slice() else { panic!("one copy was asked for: {copied:?}") };
+    assert!(*at >= before, "it was copied before it was asked for");
+    assert!(text.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()), "{text:?}");
 }
 
 #[test]
@@ -134,7 +149,7 @@ fn no_pasted_text_commands_the_terminal() {
     terminal.shows("Details");
     terminal.type_keys("qq");
     terminal.ends(PATIENCE);
-    assert_eq!(strictly(&terminal.raw()).copied, Vec::<String>::new());
+    assert_eq!(strictly(&terminal.all()).copied, []);
     let (_, journal, _) = bench.run(&["journal", "export"], &[]);
     strictly(journal.replace('\n', "").as_bytes());
     bench.journal_is_sound();
@@ -160,15 +175,22 @@ fn no_config_commands_the_terminal_by_its_mistakes() {
 }
 
 #[test]
-fn no_argument_commands_the_terminal() {
+fn no_name_that_is_not_there_commands_the_terminal() {
     let bench = Bench::new("");
-    for text in texts().iter().filter(|text| !text.contains('\0')) {
-        for args in
-            [&["--theme", text][..], &["--config", text], &["--lang", text], &["snapshot", "--timeout", text], &[text]]
-        {
-            let (code, _, err) = bench.run(args, &[]);
-            assert!(matches!(code, 64 | 78), "{args:?}: {code}");
-            strictly(err.replace('\n', "").as_bytes());
+    for text in texts().iter().filter(|text| !text.contains('\0')).map(|text| text.chars().take(60).collect::<String>())
+    {
+        for option in ["--theme", "--config"] {
+            let named = format!("{option}={text}");
+            let args: &[&str] = if option == "--config" { &[&named] } else { &["--config", &bench.config, &named] };
+            let start = Start { size: (200, 40), args, env: &[], home: bench.path(), read: true };
+            let mut terminal = Terminal::open(&start);
+            let (code, _) = terminal.ends(PATIENCE);
+            assert!(matches!(code, 64 | 78), "{option} {text:?}: {code}");
+            terminal.until("the sentence", PATIENCE, |screen| {
+                screen.contains("there is no") || screen.contains("bongsu: ")
+            });
+            let raw: Vec<u8> = terminal.all().into_iter().filter(|byte| !b"\r\n".contains(byte)).collect();
+            strictly(&raw);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use crate::{
     bench::{Bench, Stub, service},
-    common::{PATIENCE, Terminal, until},
+    common::{PATIENCE, Terminal, other_command, program, until},
 };
 
 fn bench() -> Bench {
@@ -74,6 +74,7 @@ fn the_second_in_a_room_follows_and_says_whom() {
     let holder = format!("jiwon (pid {})", first.pid());
     second.shows(&format!("following {holder}"));
     second.shows("1 up");
+    second.type_keys("2");
     note(&mut first, "seen by both");
     let took = second.shows("seen by both");
     assert!(took <= Duration::from_millis(2_500), "{took:?}");
@@ -92,5 +93,42 @@ fn the_second_in_a_room_follows_and_says_whom() {
     assert_eq!(first.ends(PATIENCE).0, 0);
     let journal = fs::read_to_string(bench.room().join("journal.jsonl")).unwrap();
     assert!(!journal.contains("minsu"), "{journal}");
+    bench.journal_is_sound();
+}
+
+#[test]
+fn a_full_disk_is_said_and_blinds_nobody() {
+    let stub = Stub::well();
+    let bench = Bench::new(&service("api", &stub.url("/"), "every = \"250ms\""));
+    // A limit on the size of files is a disk that is full for this process, and can be lifted from outside.
+    let mut shell = other_command("sh", bench.path(), &[]);
+    let script = "trap '' XFSZ; ulimit -S -f 6; exec \"$0\" \"$@\"";
+    shell.args(["-c", script, &program().to_string_lossy(), "--config", &bench.config]);
+    let mut terminal = Terminal::spawn(shell, (120, 36), true);
+    terminal.shows("1 up");
+    let mut notes = Vec::new();
+    while !terminal.text().contains("NOT SAVED") {
+        assert!(notes.len() < 20, "the limit is never reached");
+        let text = format!("note {} on a small disk {}", notes.len(), "x".repeat(50));
+        note(&mut terminal, &text);
+        notes.push(text);
+    }
+    let hits = stub.hits();
+    let text = "written while the disk is full".to_owned();
+    note(&mut terminal, &text);
+    notes.push(text);
+    until("the polls go on", PATIENCE, || stub.hits() > hits + 4);
+    terminal.shows("NOT SAVED since");
+    let pid = terminal.pid().to_string();
+    let lifted = std::process::Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited"]).status();
+    assert!(lifted.expect("prlimit runs").success());
+    let took = terminal.hides("NOT SAVED");
+    assert!(took <= Duration::from_secs(3), "{took:?}");
+    terminal.signal("KILL");
+    terminal.ends(PATIENCE);
+    let (_, journal, _) = bench.run(&["journal", "export"], &[]);
+    for text in &notes {
+        assert!(journal.contains(text), "{text:?} is lost:\n{journal}");
+    }
     bench.journal_is_sound();
 }

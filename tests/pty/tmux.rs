@@ -53,8 +53,11 @@ fn two_look_at_one_room_through_tmux() {
     let mut narrow = tmux.attach((80, 24));
     narrow.shows("1 up");
     until("the room has the size of the last", PATIENCE, || size(&tmux) == "80x23");
-    narrow.until("the whole room", PATIENCE, |screen| screen.lines().nth(22).is_some_and(|line| line.ends_with('?')));
+    narrow.until("the whole room", PATIENCE, |screen| {
+        screen.lines().nth(22).is_some_and(|line| line.ends_with("? help"))
+    });
     wide.until("the same room", PATIENCE, |screen| screen.contains("1 up") && screen.contains("주문"));
+    narrow.type_keys("2");
     narrow.type_keys("n");
     wide.shows("time, tags");
     narrow.type_keys("둘이 봅니다\r");
@@ -63,7 +66,9 @@ fn two_look_at_one_room_through_tmux() {
     wide.resize(200, 50);
     wide.type_keys("j");
     until("the room follows", PATIENCE, || size(&tmux) == "200x49");
-    wide.until("the whole room", PATIENCE, |screen| screen.lines().nth(48).is_some_and(|line| line.ends_with('?')));
+    wide.until("the whole room", PATIENCE, |screen| {
+        screen.lines().nth(48).is_some_and(|line| line.ends_with("? help"))
+    });
     // One detaches and comes back, then all of them: the room does not care.
     tmux.run(&["detach-client", "-a"]);
     tmux.run(&["detach-client"]);

@@ -6,7 +6,11 @@ use std::{
     fs::File,
     io::{self, Write},
     os::fd::OwnedFd,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
 };
 
 use crossterm::{
@@ -21,6 +25,11 @@ use tokio::sync::mpsc;
 
 /// Whether the terminal is ours at the moment; makes [`leave`] harmless when called twice.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+/// What broke while the terminal was ours, to be told when it no longer is.
+static BROKEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// The name of the thread that draws.
+pub const SCREEN: &str = "screen";
 
 /// Whether both ends of a terminal are there.
 #[must_use]
@@ -37,6 +46,13 @@ pub fn is_terminal() -> bool {
 pub fn writer() -> io::Result<File> {
     let fd: OwnedFd = rustix::io::dup(rustix::stdio::stdout())?;
     Ok(File::from(fd))
+}
+
+/// How many columns and rows the terminal says it has; `None` when it is gone. Starts no `tput`, as crossterm's does.
+#[must_use]
+pub fn size() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    Some((size.ws_col, size.ws_row))
 }
 
 /// Takes the terminal: raw, alternate screen, bracketed paste, no cursor.
@@ -63,16 +79,47 @@ pub fn leave(out: &mut impl Write) -> io::Result<()> {
     raw
 }
 
-/// Gives the terminal back before a panic is printed, whichever thread it is on.
+/// Keeps what a panic says away from the picture: it is told by [`broken`], on the person's own screen.
+///
+/// Only the thread that draws gives the terminal back by itself, since nobody does it for it any more; from another
+/// thread that would race with a frame. A task that panics is missed (its source says so) and takes nothing else along.
 pub fn install_panic_hook() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if let Ok(mut out) = writer() {
+        if !ENTERED.load(Ordering::SeqCst) {
+            return before(info);
+        }
+        let thread = thread::current();
+        let name = thread.name().unwrap_or("?");
+        BROKEN.lock().unwrap_or_else(PoisonError::into_inner).push(format!("the thread {name} {info}"));
+        if name == SCREEN
+            && let Ok(mut out) = writer()
+        {
             let _ = leave(&mut out);
         }
-        before(info);
     }));
 }
+
+/// What broke since the terminal was taken, once.
+#[must_use]
+pub fn broken() -> Vec<String> {
+    std::mem::take(&mut *BROKEN.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Panics when `BONGSU_TEST_PANIC` names this place (`loop`, `screen` or `task`): how the tests of a debug build
+/// prove that the terminal is given back. A release build does not know it.
+///
+/// # Panics
+/// That is all it is for.
+#[cfg(debug_assertions)]
+pub fn panic_when_tested(place: &str) {
+    let wanted = std::env::var("BONGSU_TEST_PANIC");
+    assert!(wanted.as_deref() != Ok(place), "BONGSU_TEST_PANIC={place}");
+}
+
+/// Does nothing: only a debug build can be told to panic.
+#[cfg(not(debug_assertions))]
+pub const fn panic_when_tested(_place: &str) {}
 
 /// Watches the terminal and says once when it is gone. crossterm does not notice (it spins on a dead terminal), and
 /// behind `sudo` or `nohup` no signal comes either; the descriptor's hang-up always does.
@@ -81,7 +128,7 @@ pub fn install_panic_hook() {
 /// When no thread can be started.
 pub fn watch() -> io::Result<mpsc::Receiver<()>> {
     let (gone, rx) = mpsc::channel(1);
-    std::thread::Builder::new().name("tty-watch".into()).spawn(move || {
+    thread::Builder::new().name("tty-watch".into()).spawn(move || {
         loop {
             let stdin = rustix::stdio::stdin();
             let mut fds = [PollFd::new(&stdin, PollFlags::empty())];

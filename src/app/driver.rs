@@ -26,7 +26,7 @@ use super::{
     state::Room,
 };
 use crate::{
-    collect::Feed,
+    collect::{Feed, background},
     domain::{actor::Actor, clock::Clock, effect::Effect, event::Event},
     journal::{Journal, JournalNews},
     term,
@@ -34,8 +34,14 @@ use crate::{
 
 /// Between two frames that readings alone ask for.
 const DATA_PACE: Duration = Duration::from_millis(150);
-/// How long an orderly end may wait for a terminal that nobody reads, or for the disk.
+/// How long an orderly end may wait for the disk.
 const LAST_WAIT: Duration = Duration::from_millis(300);
+
+/// How long after the editor's end an interrupt may still have been meant for it.
+const INTERRUPT_GRACE: Duration = Duration::from_secs(1);
+
+/// The exit code when bongsu itself broke, as Rust has it for a panic.
+pub const BROKEN: u8 = 101;
 
 /// Everything that the loop holds in its hands.
 pub struct Driver {
@@ -48,6 +54,7 @@ pub struct Driver {
     clipboard: Clipboard,
     events: Option<EventStream>,
     editing: Option<Editing>,
+    edited_at: Option<Instant>,
     wake: Arc<Notify>,
     gone: mpsc::Receiver<()>,
     /// When the frame that is owed should be drawn; `None` when nothing is owed.
@@ -82,6 +89,8 @@ enum End {
     Signal(i32),
     /// The terminal is gone.
     Gone,
+    /// The thread that draws broke.
+    Blind,
 }
 
 /// Opens the screen and runs the room until somebody leaves it.
@@ -103,6 +112,7 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         clipboard: parts.clipboard,
         events: Some(EventStream::new()),
         editing: None,
+        edited_at: None,
         wake,
         gone: dead_rx,
         due: Some(Instant::now()),
@@ -110,6 +120,7 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         news: true,
         leaving: false,
     };
+    background(async { term::panic_when_tested("task") });
     driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
     let end = driver.run(&mut gone).await?;
     Ok(driver.end(end))
@@ -148,13 +159,13 @@ impl Driver {
             tokio::select! {
                 biased;
                 _ = gone.recv() => return Ok(End::Gone),
-                _ = self.gone.recv() => return Ok(End::Gone),
+                written = self.gone.recv() => return Ok(if written.is_some() { End::Gone } else { End::Blind }),
                 _ = signals.hup.recv() => return Ok(End::Signal(1)),
-                _ = signals.int.recv() => return Ok(End::Signal(2)),
-                _ = signals.quit.recv() => return Ok(End::Signal(3)),
                 _ = signals.term.recv() => return Ok(End::Signal(15)),
+                _ = signals.int.recv() => if !self.meant_for_editor() { return Ok(End::Signal(2)) },
+                _ = signals.quit.recv() => if !self.meant_for_editor() { return Ok(End::Signal(3)) },
                 _ = signals.stop.recv() => self.stop(),
-                _ = signals.cont.recv() => self.resume(),
+                _ = signals.cont.recv() => self.continued(),
                 event = next_event(&mut self.events) => match event {
                     Some(Ok(event)) => self.terminal(event),
                     Some(Err(_)) | None => return Ok(End::Gone),
@@ -166,6 +177,9 @@ impl Driver {
                     self.owe(self.last.map_or_else(Instant::now, |last| last + DATA_PACE));
                 }
                 _ = tick.tick() => {
+                    term::panic_when_tested("loop");
+                    // A source that broke rings no bell.
+                    self.news = true;
                     self.tell(Msg::Tick);
                     self.owe(Instant::now());
                 }
@@ -190,7 +204,7 @@ impl Driver {
         }
         self.due = None;
         self.last = Some(now);
-        let Ok((width, height)) = crossterm::terminal::size() else { return };
+        let Some((width, height)) = term::size() else { return };
         // A hostile or broken terminal may claim any size; a frame of it must still fit into memory.
         let area = Rect::new(0, 0, width.min(1_000), height.min(500));
         let (buffer, cursor) = draw(&mut self.room, area, self.clock.now());
@@ -261,8 +275,7 @@ impl Driver {
 
     /// Gives the terminal to the person's own editor; the loop goes on without drawing.
     fn edit(&mut self, text: &str) {
-        self.events = None;
-        self.screen.suspend(LAST_WAIT);
+        self.release();
         match Editing::start(self.clipboard.dir(), text) {
             Ok(editing) => self.editing = Some(editing),
             Err(error) => {
@@ -272,16 +285,36 @@ impl Driver {
         }
     }
 
+    /// Ctrl-C in the editor reaches us too, and may be seen only after the editor that it ended.
+    fn meant_for_editor(&self) -> bool {
+        self.editing.is_some() || self.edited_at.is_some_and(|at| at.elapsed() < INTERRUPT_GRACE)
+    }
+
     fn edited(&mut self, text: Option<String>) {
         self.editing = None;
+        self.edited_at = Some(Instant::now());
         self.resume();
         self.tell(Msg::Edited(text));
     }
 
     /// Ctrl-Z never reaches us (raw mode), but others may send the signal: leave the terminal tidy, then really stop.
     fn stop(&mut self) {
-        self.screen.suspend(LAST_WAIT);
+        self.release();
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+    }
+
+    /// Whoever continued us may have used the terminal meanwhile, also when we were stopped without a word.
+    fn continued(&mut self) {
+        if self.editing.is_none() {
+            self.release();
+        }
+        self.resume();
+    }
+
+    /// Gives the terminal away. The old reader of events must be gone before there can be another one.
+    fn release(&mut self) {
+        self.events = None;
+        self.screen.suspend();
     }
 
     fn resume(&mut self) {
@@ -293,17 +326,21 @@ impl Driver {
         }
     }
 
-    fn end(self, end: End) -> ExitCode {
+    fn end(mut self, end: End) -> ExitCode {
+        if let Some(editing) = self.editing.take() {
+            editing.end();
+        }
         let _ = self.journal.record(Actor::Room, Event::RoomClosed);
         let unsaved = self.journal.flush_and_close(LAST_WAIT).err();
         let code = match end {
             // Nothing can be given back, and crossterm's reader would spin: end now.
             End::Gone => std::process::exit(129),
+            End::Blind => ExitCode::from(BROKEN),
             End::Left => ExitCode::SUCCESS,
             End::Signal(number) => ExitCode::from(128 + u8::try_from(number).unwrap_or_default()),
         };
         drop(self.events);
-        self.screen.close(LAST_WAIT);
+        drop(self.screen);
         if let Some(unsaved) = unsaved {
             let _ = writeln!(std::io::stderr(), "bongsu: {unsaved}");
         }

@@ -7,6 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustix::{
+    process::{Pid, Signal, kill_process},
+    stdio::stdin,
+    termios::{OptionalActions, Termios, tcgetattr, tcsetattr},
+};
 use tokio::process::{Child, Command};
 
 /// The longest text that is taken back.
@@ -16,6 +21,8 @@ const LIMIT: u64 = 256 * 1024;
 pub struct Editing {
     child: Child,
     file: PathBuf,
+    /// The modes of the line before: an editor that is killed leaves its own behind.
+    modes: Option<Termios>,
 }
 
 impl Editing {
@@ -33,14 +40,31 @@ impl Editing {
         let wanted = wanted.unwrap_or_else(|| "vi".into());
         let mut words = wanted.split_whitespace();
         let program = words.next().unwrap_or("vi");
+        let modes = tcgetattr(stdin()).ok();
         let child = Command::new(program).args(words).arg(&file).spawn();
         let child = child.map_err(|error| io::Error::new(error.kind(), format!("the editor `{program}`: {error}")))?;
-        Ok(Self { child, file })
+        Ok(Self { child, file, modes })
+    }
+
+    /// Asks the editor to end, when the room ends before it. The text stays in its file.
+    pub fn end(self) {
+        if let Some(pid) = self.child.id().and_then(|pid| Pid::from_raw(pid.try_into().ok()?)) {
+            let _ = kill_process(pid, Signal::TERM);
+        }
+        self.restore_modes();
+    }
+
+    fn restore_modes(&self) {
+        if let Some(modes) = &self.modes {
+            let _ = tcsetattr(stdin(), OptionalActions::Now, modes);
+        }
     }
 
     /// Waits for the editor's end: the text, or `None` when the editor failed or the text is no text.
     pub async fn finished(&mut self) -> Option<String> {
-        let status = self.child.wait().await.ok()?;
+        let status = self.child.wait().await;
+        self.restore_modes();
+        let status = status.ok()?;
         let size = fs::metadata(&self.file).ok()?.len();
         let text = if status.success() && size <= LIMIT { fs::read(&self.file).ok() } else { None };
         let _ = fs::remove_file(&self.file);

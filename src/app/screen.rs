@@ -26,6 +26,8 @@ use ratatui::{
 
 use crate::{term, text};
 
+/// How long an orderly end may wait for a terminal that nobody reads.
+const LAST_WAIT: Duration = Duration::from_millis(300);
 /// The most that is put on the clipboard: terminals drop longer sequences whole.
 pub const CLIPBOARD_LIMIT: usize = 74_000;
 
@@ -38,7 +40,7 @@ pub struct Frame {
     pub cursor: Option<Position>,
 }
 
-/// The driver's end of the thread.
+/// The driver's end of the thread. Dropping it gives the terminal back, also when the driver panics.
 pub struct Screen {
     mailbox: Arc<Mailbox>,
     done: mpsc::Receiver<()>,
@@ -82,9 +84,9 @@ impl Screen {
         let mailbox = Arc::new(Mailbox::default());
         let (finished, done) = mpsc::sync_channel(1);
         let theirs = Arc::clone(&mailbox);
-        thread::Builder::new().name("screen".into()).spawn(move || {
-            let mut painter =
-                Painter { backend: CrosstermBackend::new(BufWriter::with_capacity(1 << 16, out)), shown: None };
+        thread::Builder::new().name(term::SCREEN.into()).spawn(move || {
+            let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, out));
+            let mut painter = Painter { backend, shown: None, mouse: false };
             if painter.run(&theirs).is_err() {
                 let _ = gone.blocking_send(());
             }
@@ -98,11 +100,11 @@ impl Screen {
         self.mailbox.put(|mail| mail.frame = Some(frame));
     }
 
-    /// Gives the terminal to another program, waiting until that is done, at most `wait`.
-    pub fn suspend(&self, wait: Duration) {
+    /// Gives the terminal to another program, waiting until that is done, but not for a terminal that nobody reads.
+    pub fn suspend(&self) {
         let (ack, done) = mpsc::sync_channel(1);
         self.order(Order::Suspend(ack));
-        let _ = done.recv_timeout(wait);
+        let _ = done.recv_timeout(LAST_WAIT);
     }
 
     /// Takes the terminal back.
@@ -125,16 +127,17 @@ impl Screen {
         self.order(Order::Copy(text));
     }
 
-    /// Gives the terminal back; a terminal that nobody reads is left after `wait`.
-    pub fn close(self, wait: Duration) {
-        self.order(Order::Close);
-        let _ = self.done.recv_timeout(wait);
-        // The modes of the line can be set back even when nothing can be written.
-        let _ = crossterm::terminal::disable_raw_mode();
-    }
-
     fn order(&self, order: Order) {
         self.mailbox.put(|mail| mail.orders.push_back(order));
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.order(Order::Close);
+        let _ = self.done.recv_timeout(LAST_WAIT);
+        // The modes of the line can be set back even when nothing can be written.
+        let _ = crossterm::terminal::disable_raw_mode();
     }
 }
 
@@ -157,6 +160,8 @@ struct Painter {
     backend: CrosstermBackend<BufWriter<File>>,
     /// What the terminal shows; `None` when that is not known.
     shown: Option<Frame>,
+    /// Whether the mouse is ours while the terminal is.
+    mouse: bool,
 }
 
 impl Painter {
@@ -173,12 +178,15 @@ impl Painter {
                     }
                     Order::Resume => {
                         term::enter(&mut self.backend)?;
+                        self.take_mouse()?;
                         ours = true;
                         self.shown = None;
                     }
                     Order::Repaint => self.shown = None,
-                    Order::Mouse(true) => queue!(self.backend, EnableMouseCapture)?,
-                    Order::Mouse(false) => queue!(self.backend, DisableMouseCapture)?,
+                    Order::Mouse(on) => {
+                        self.mouse = on;
+                        self.take_mouse()?;
+                    }
                     Order::Copy(text) => write!(self.backend, "{}", clipboard(&text))?,
                     Order::Close => return term::leave(&mut self.backend),
                 }
@@ -188,8 +196,13 @@ impl Painter {
                 && ours
             {
                 self.paint(frame)?;
+                term::panic_when_tested("screen");
             }
         }
+    }
+
+    fn take_mouse(&mut self) -> io::Result<()> {
+        if self.mouse { queue!(self.backend, EnableMouseCapture) } else { queue!(self.backend, DisableMouseCapture) }
     }
 
     /// Writes what differs from what is shown: nothing when nothing does.

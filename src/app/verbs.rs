@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    panic::{self, AssertUnwindSafe},
     path::Path,
     process::ExitCode,
     sync::Arc,
@@ -47,6 +48,9 @@ pub enum Trouble {
     /// No terminal to open the room in.
     #[error("bongsu: the room needs a terminal on standard input and output; `bongsu snapshot` works without one")]
     NoTerminal,
+    /// A terminal on which nothing can be drawn.
+    #[error("bongsu: the room cannot be drawn on a dumb terminal (TERM=dumb); `bongsu snapshot` works on it")]
+    DumbTerminal,
     /// The machine refused something.
     #[error("bongsu: {0}")]
     Io(#[from] io::Error),
@@ -58,7 +62,8 @@ impl Trouble {
     pub fn render(&self, colour: bool) -> String {
         match self {
             Self::Config(error) => error.render(colour),
-            other => other.to_string(),
+            // A name in it may come from outside.
+            other => text::Clean::new(&other.to_string()).to_string(),
         }
     }
 
@@ -66,7 +71,7 @@ impl Trouble {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::NoTerminal => 64,
+            Self::Usage(_) | Self::NoTerminal | Self::DumbTerminal => 64,
             Self::Config(_) => 78,
             Self::Journal(_) | Self::Io(_) => 74,
         }
@@ -95,6 +100,9 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     if !term::is_terminal() {
         return Err(Trouble::NoTerminal);
     }
+    if std::env::var_os("TERM").is_some_and(|name| name == "dumb") {
+        return Err(Trouble::DumbTerminal);
+    }
     let loaded = start::load(cli.config.as_deref())?;
     let style = start::style(cli, &loaded.room)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -117,10 +125,15 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     room.greet(&opened.findings, clock.now());
     term::install_panic_hook();
     let clipboard = Clipboard::new(dir.room());
-    let code = runtime.block_on(driver::run(Parts { room, feed, journal, clock, actor, clipboard }));
+    let parts = Parts { room, feed, journal, clock, actor, clipboard };
+    // A loop that breaks drops the screen, which gives the terminal back; only then can be said what broke.
+    let code = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(driver::run(parts))));
     // A poll that hangs in a frozen server must not keep the process.
     runtime.shutdown_background();
-    Ok(code?)
+    for broken in term::broken() {
+        let _ = writeln!(io::stderr(), "bongsu: {}", text::Clean::new(&broken));
+    }
+    code.unwrap_or_else(|_| Ok(ExitCode::from(driver::BROKEN))).map_err(Trouble::Io)
 }
 
 fn take_snapshot(cli: &Cli, json: bool, timeout: std::time::Duration) -> Result<ExitCode, Trouble> {
@@ -158,7 +171,10 @@ fn export(cli: &Cli, format: ExportFormat) -> Result<ExitCode, Trouble> {
         ExportFormat::Markdown => journal::Format::Markdown,
         ExportFormat::Jsonl => journal::Format::Jsonl,
     };
-    journal::export(&state_dir(&loaded)?, format, &mut io::stdout().lock())?;
+    match journal::export(&state_dir(&loaded)?, format, &mut io::stdout().lock()) {
+        Err(JournalError::Write(error)) => ignore_closed_pipe(Err(error))?,
+        written => written?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -122,6 +122,10 @@ fn stopped_and_continued_as_a_shell_does() {
         });
         // Continued without having been stopped: nothing of it is felt.
         way.terminal.signal("CONT");
+        for _ in 0..2 {
+            let before = way.terminal.text();
+            way.terminal.until("the clock goes on", PATIENCE, |screen| screen != before && screen.contains("1 up"));
+        }
         way.terminal.type_keys("?");
         way.terminal.shows("Help");
         way.terminal.type_keys("\x1b");

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use bongsu::{app, cli::Cli};
+use bongsu::{app, cli::Cli, text::Clean};
 use clap::{Parser, error::ErrorKind};
 
 /// Wrong usage, as in `sysexits.h`.
@@ -16,8 +16,15 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(asked) => {
             let help = matches!(asked.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            let _ = asked.print();
-            return if help { ExitCode::SUCCESS } else { ExitCode::from(USAGE) };
+            if help {
+                let _ = asked.print();
+                return ExitCode::SUCCESS;
+            }
+            // It repeats the argument, which may hold anything.
+            for line in Clean::lines(&asked.render().to_string()) {
+                let _ = writeln!(io::stderr(), "{line}");
+            }
+            return ExitCode::from(USAGE);
         }
     };
     match app::run(&cli) {

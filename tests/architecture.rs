@@ -48,7 +48,7 @@ const ROOMS: &[Room] = &[
     },
     Room { path: "term.rs", imports: &[], crates: &["tokio", "crossterm", "rustix"] },
     Room { path: "cli.rs", imports: &["domain"], crates: &["clap"] },
-    Room { path: "main.rs", imports: &["app", "cli"], crates: &["clap"] },
+    Room { path: "main.rs", imports: &["app", "cli", "text"], crates: &["clap"] },
     Room { path: "lib.rs", imports: &[], crates: &[] },
 ];
 

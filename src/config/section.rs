@@ -215,12 +215,6 @@ impl<'a> Section<'a> {
         self.table.iter().map(|member| (member.name.as_str(), member.span.clone()))
     }
 
-    /// Whether the key is there.
-    #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        self.table.iter().any(|member| member.name == key)
-    }
-
     /// Whether a key holds a table.
     pub(super) fn is_table(&self, key: &str) -> bool {
         self.table.iter().any(|member| member.name == key && member.node.table().is_some())

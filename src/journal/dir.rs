@@ -7,7 +7,7 @@
 use std::{
     env,
     fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, Write},
+    io::{self, Read, Write},
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
@@ -151,10 +151,29 @@ fn slug(room_name: &str) -> String {
     format!("{readable}-{}", &digest[..12])
 }
 
-/// Opens a file of ours for reading and appending, made 0600 where it does not exist. Never follows a symbolic link.
+/// Opens a file of ours for reading and appending, made 0600 where it does not exist. Never follows a symbolic link,
+/// and never waits for whoever is at the other end of a pipe.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
-    let no_follow = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    OpenOptions::new().read(true).append(true).create(true).mode(0o600).custom_flags(no_follow).open(path)
+    regular(OpenOptions::new().read(true).append(true).create(true).mode(0o600).custom_flags(WARY).open(path)?)
+}
+
+/// Opens a file for reading; the same precautions.
+pub(super) fn open_to_read(path: &Path) -> io::Result<File> {
+    regular(OpenOptions::new().read(true).custom_flags(WARY).open(path)?)
+}
+
+/// All of a file of ours.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_to_read(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// `open(2)` would follow a link to anywhere, and wait for ever at a named pipe.
+const WARY: i32 = rustix::fs::OFlags::NOFOLLOW.union(rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
+
+fn regular(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
 }
 
 /// Makes a new file, 0600, for appending; an error when anything is there already, a link too.
@@ -241,6 +260,19 @@ mod tests {
         symlink(base.path(), dir.room()).unwrap();
         let refused = dir.prepare().unwrap_err().to_string();
         assert!(refused.contains("symbolic link"), "{refused}");
+    }
+
+    #[test]
+    fn a_pipe_or_a_directory_in_the_place_of_a_file_is_refused_at_once() {
+        let base = tempfile::tempdir().unwrap();
+        let (pipe, dir) = (base.path().join("pipe"), base.path().join("dir"));
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        fs::create_dir(&dir).unwrap();
+        for path in [&pipe, &dir] {
+            assert!(open_private(path).is_err() && read(path).is_err(), "{}", path.display());
+        }
+        write_private(&pipe, b"new").unwrap();
+        assert_eq!(read(&pipe).unwrap(), b"new");
     }
 
     #[test]

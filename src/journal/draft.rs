@@ -4,12 +4,12 @@
 
 use std::{fs, io, path::Path};
 
-use super::dir::write_private;
+use super::dir::{self, write_private};
 use crate::domain::effect::Draft;
 
 /// The draft at `path`; `None` when there is none or it is not whole.
 pub(super) fn load(path: &Path) -> Option<Draft> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+    serde_json::from_slice(&dir::read(path).ok()?).ok()
 }
 
 /// Keeps `draft` at `path`, or removes what is there.

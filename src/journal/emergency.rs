@@ -2,13 +2,13 @@
 //! lines that the journal will get, so that the next opening can take them over when this process dies first.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Read, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
-use super::dir::{StateDir, create_private};
+use super::dir::{StateDir, create_private, open_to_read};
 
 /// How many such files of one room are looked at and made.
 const FILES: usize = 16;
@@ -82,10 +82,9 @@ pub(super) fn left_over(dir: &StateDir) -> Vec<(PathBuf, String)> {
 }
 
 fn read_own(path: &Path) -> Option<String> {
-    let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
-    let mut file = OpenOptions::new().read(true).custom_flags(flags).open(path).ok()?;
+    let mut file = open_to_read(path).ok()?;
     let meta = file.metadata().ok()?;
-    if !meta.is_file() || meta.uid() != rustix::process::geteuid().as_raw() || meta.mode() & 0o077 != 0 {
+    if meta.uid() != rustix::process::geteuid().as_raw() || meta.mode() & 0o077 != 0 {
         return None;
     }
     let mut text = String::new();

@@ -1,13 +1,13 @@
 //! Follows a journal that another bongsu writes: reads what is new, and never changes anything.
 
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, Read, Seek, SeekFrom},
     os::unix::fs::MetadataExt,
     path::PathBuf,
 };
 
-use super::line;
+use super::{dir, line};
 use crate::domain::event::{Seq, Stamped};
 
 /// A reader that stands behind the last whole line.
@@ -35,7 +35,7 @@ impl Follower {
         if meta.len() == self.offset {
             return Ok(Vec::new());
         }
-        let mut file = File::open(&self.path)?;
+        let mut file = dir::open_to_read(&self.path)?;
         file.seek(SeekFrom::Start(self.offset))?;
         let mut bytes = Vec::new();
         file.take(meta.len() - self.offset).read_to_end(&mut bytes)?;

@@ -4,12 +4,12 @@
 //! lines may appear that nobody was told of yet) and again when the line is on disk, before anybody is told. It is
 //! replaced atomically and not synced: after a power failure it may be old, never half.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    dir::write_private,
+    dir::{self, write_private},
     line::{Digest, Tip},
 };
 use crate::domain::event::Seq;
@@ -62,7 +62,7 @@ impl HeadState {
     /// Reads the head at `path`.
     #[must_use]
     pub fn load(path: &Path) -> Self {
-        match fs::read(path) {
+        match dir::read(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
             Err(_) => Self::Unreadable,
             Ok(bytes) => Self::parse(&bytes),
@@ -87,6 +87,8 @@ impl HeadState {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

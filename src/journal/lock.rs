@@ -97,6 +97,14 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    /// Closing is not enough: a process that we are just starting has a copy of the descriptor until it runs its own
+    /// program, and would keep the lock so long.
+    fn drop(&mut self) {
+        let _ = flock(&self.file, FlockOperation::Unlock);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,10 +121,12 @@ mod tests {
             Err(NoLock::Held(Some(holder))) => assert_eq!(holder, jiwon),
             other => panic!("{other:?}"),
         }
+        let forked = lock.file.try_clone().unwrap();
         drop(lock);
         let lock = Lock::acquire(&path, minsu).unwrap();
         assert!(lock.is_in_place());
         fs::remove_file(&path).unwrap();
         assert!(!lock.is_in_place());
+        drop(forked);
     }
 }

@@ -195,7 +195,7 @@ pub(super) fn look(dir: &StateDir) -> Result<(Vec<u8>, Walk), JournalError> {
     // head after what may be.
     let before = HeadState::load(&dir.head());
     let path = dir.journal();
-    let bytes = match fs::read(&path) {
+    let bytes = match dir::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound && before != HeadState::Missing => Vec::new(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(JournalError::NoJournal(path)),

@@ -28,6 +28,9 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 /// What broke while the terminal was ours, to be told when it no longer is.
 static BROKEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+/// How many things that broke are told: what breaks once a second would fill the screen.
+const MOST_TOLD: usize = 8;
+
 /// The name of the thread that draws.
 pub const SCREEN: &str = "screen";
 
@@ -91,7 +94,11 @@ pub fn install_panic_hook() {
         }
         let thread = thread::current();
         let name = thread.name().unwrap_or("?");
-        BROKEN.lock().unwrap_or_else(PoisonError::into_inner).push(format!("the thread {name} {info}"));
+        let mut told = BROKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() < MOST_TOLD {
+            told.push(format!("the thread {name} {info}"));
+        }
+        drop(told);
         if name == SCREEN
             && let Ok(mut out) = writer()
         {

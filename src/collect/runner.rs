@@ -1,7 +1,8 @@
 //! The runner: one task per source, which polls for ever and publishes what came of it.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
+use futures::FutureExt;
 use serde_json::value::to_raw_value;
 use tokio::{
     sync::{Notify, mpsc, watch},
@@ -11,12 +12,15 @@ use tokio::{
 use super::{
     Plan, Source,
     pace::{Pace, jitter},
-    sample::{Outcome, Sample},
 };
 use crate::domain::{
     clock::Clock,
     reading::{Fault, FaultKind, Reading, SourceKey},
+    sample::{Outcome, Sample},
 };
+
+/// What is said of a poll that panicked: a bug of ours, which must cost that poll only.
+const BROKEN: &str = "bongsu could not make sense of the answer (a bug of bongsu; it is told when the room closes)";
 
 /// What the room can tell a runner.
 #[derive(Debug)]
@@ -46,7 +50,8 @@ impl<T: serde::Serialize + Send + Sync + 'static> Runner<T> {
         while !self.readings.is_closed() {
             let started = Instant::now();
             pace.set_base(*wanted.borrow_and_update());
-            let outcome = self.poll_once(&mut source, &mut pace).await;
+            let polled = AssertUnwindSafe(self.poll_once(&mut source, &mut pace)).catch_unwind().await;
+            let outcome = polled.unwrap_or_else(|_| Err(Fault::new(FaultKind::Protocol, BROKEN)));
             let took = started.elapsed();
             let mut pause = match outcome {
                 Ok(data) => {

@@ -27,6 +27,7 @@ enum Step {
     Give(u32, Duration),
     Fail(FaultKind),
     Hang,
+    Panic,
 }
 
 impl Source for Scripted {
@@ -41,6 +42,7 @@ impl Source for Scripted {
             }
             Step::Fail(kind) => Err(Fault::new(kind, "scripted")),
             Step::Hang => std::future::pending().await,
+            Step::Panic => panic!("a bug"),
         }
     }
 
@@ -74,6 +76,19 @@ async fn it_polls_at_once_and_then_at_its_interval() {
     assert_eq!(tap.data(), Some(&7));
     pass(SECOND * 10).await;
     assert!((9..=13).contains(&polls.load(Ordering::SeqCst)), "{polls:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_that_panics_costs_that_poll_only() {
+    let script = vec![Step::Give(1, Duration::ZERO), Step::Panic, Step::Panic, Step::Give(2, Duration::ZERO)];
+    let (_feed, mut tap, _) = open(script, Plan::new(SECOND, SECOND));
+    pass(SECOND * 2).await;
+    tap.sync();
+    assert_eq!(tap.reading().fault().map(|fault| fault.kind), Some(FaultKind::Protocol));
+    assert_eq!(tap.data(), Some(&1), "the last good value stays");
+    pass(SECOND * 3).await;
+    tap.sync();
+    assert_eq!((tap.data(), tap.reading().fault()), (Some(&2), None));
 }
 
 #[tokio::test(start_paused = true)]

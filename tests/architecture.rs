@@ -34,6 +34,7 @@ const ROOMS: &[Room] = &[
         crates: &["unicode_width", "unicode_segmentation", "unicode_normalization", "nucleo_matcher", "jiff"],
     },
     Room { path: "collect", imports: &["domain", "config", "text"], crates: &["tokio", "futures"] },
+    Room { path: "record", imports: &["domain", "config", "text"], crates: &["tokio", "rusqlite", "zstd", "rustix"] },
     Room { path: "journal", imports: &["domain", "config", "text"], crates: &["tokio", "sha2", "rustix"] },
     Room {
         path: "ui",
@@ -43,7 +44,9 @@ const ROOMS: &[Room] = &[
     Room { path: "panes", imports: &["domain", "config", "theme", "keys", "text", "collect", "ui"], crates: &[] },
     Room {
         path: "app",
-        imports: &["domain", "config", "theme", "keys", "text", "collect", "journal", "ui", "panes", "term", "cli"],
+        imports: &[
+            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "ui", "panes", "term", "cli",
+        ],
         crates: &["tokio", "futures", "ratatui", "crossterm", "base64", "rustix"],
     },
     Room { path: "term.rs", imports: &[], crates: &["tokio", "crossterm", "rustix"] },
@@ -56,9 +59,21 @@ const ROOMS: &[Room] = &[
 const PANE_FILES: &[(&str, &[&str])] = &[
     (
         "source",
-        &["tokio", "futures", "reqwest", "hyper", "tower", "rustls_native_certs", "mysql_async", "rustls", "secrecy"],
+        &[
+            "tokio",
+            "futures",
+            "reqwest",
+            "hyper",
+            "tower",
+            "rustls_native_certs",
+            "mysql_async",
+            "redis",
+            "krafka",
+            "rustls",
+            "secrecy",
+        ],
     ),
-    ("session", &["tokio", "futures", "mysql_async", "rustls", "rustix", "secrecy"]),
+    ("session", &["tokio", "futures", "mysql_async", "redis", "krafka", "rustls", "rustix", "secrecy"]),
     ("config", &["secrecy"]),
     ("view", &["ratatui"]),
 ];

@@ -16,9 +16,11 @@ use std::{
 use bongsu::{
     app::configure,
     cli::Cli,
-    collect::{Outcome, Sample},
     config::File,
-    domain::reading::Freshness,
+    domain::{
+        reading::Freshness,
+        sample::{Outcome, Sample},
+    },
     keys::Keymap,
     panes::FEATURES,
     text::Zone,

@@ -2,7 +2,15 @@
 
 mod room;
 
-use bongsu::{app::Msg, collect::Sample, domain::words::Lang, text::hostile, theme::Theme};
+use bongsu::{
+    app::Msg,
+    domain::{
+        sample::{Outcome, Sample},
+        words::Lang,
+    },
+    text::hostile,
+    theme::Theme,
+};
 use proptest::prelude::*;
 use room::{Opening, scenario};
 use serde_json::Value;
@@ -77,7 +85,7 @@ fn poisoned(samples: &[Sample], from: usize) -> Vec<Sample> {
     let mut nth = from;
     let corpus = hostile::corpus().into_iter().filter(|raw| raw.len() <= 4_096);
     let corpus: Vec<String> = corpus.map(|raw| String::from_utf8_lossy(&raw).into_owned()).collect();
-    let is_value = |sample: &&Sample| matches!(sample.outcome, bongsu::collect::Outcome::Data(_));
+    let is_value = |sample: &&Sample| matches!(sample.outcome, Outcome::Data(_));
     let poisoned = samples
         .iter()
         .filter(is_value)

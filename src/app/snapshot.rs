@@ -13,10 +13,11 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::{slot::Slot, state};
 use crate::{
-    collect::{Feed, Outcome, Sample},
+    collect::Feed,
     domain::{
         clock::{Clock, Moment},
         reading::{Freshness, SourceKey, SourceState},
+        sample::{Outcome, Sample},
         verdict::{Judgement, Verdict},
         words::Lang,
     },

@@ -12,11 +12,11 @@ use tokio::sync::{Notify, mpsc, watch};
 use super::{
     Plan, Source, background,
     runner::{Control, Runner},
-    sample::{Outcome, Sample},
 };
 use crate::domain::{
     clock::{Clock, Moment},
     reading::{Fault, FaultKind, Freshness, Reading, SourceKey, SourceState},
+    sample::{Outcome, Sample},
 };
 
 /// The shortest and the longest interval that a person can set by key.
@@ -56,6 +56,12 @@ impl Feed {
     #[must_use]
     pub fn wake(&self) -> Arc<Notify> {
         Arc::clone(&self.wake)
+    }
+
+    /// The clock of the room: in a replay, that of the recording.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
     }
 
     /// Opens one stream of readings. Live, `source` is polled as `plan` says; in a replay it is dropped unused.

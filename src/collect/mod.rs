@@ -6,14 +6,12 @@
 mod feed;
 mod pace;
 mod runner;
-mod sample;
 
 use std::{future::Future, time::Duration};
 
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use feed::{Feed, INTERVALS, Replay, Tap};
-pub use sample::{Outcome, Sample};
 
 use crate::domain::reading::Fault;
 

@@ -11,6 +11,7 @@ pub mod effect;
 pub mod event;
 pub mod incident;
 pub mod reading;
+pub mod sample;
 pub mod timeline;
 pub mod triage;
 pub mod verdict;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::domain::{
+use super::{
     clock::Moment,
     reading::{Fault, SourceKey},
 };

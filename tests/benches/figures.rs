@@ -10,13 +10,14 @@ use std::{
 
 use bongsu::{
     app::{Msg, Room, Standing, Style, configure, draw, open},
-    collect::{Feed, Outcome, Replay, Sample},
+    collect::{Feed, Replay},
     config::File,
     domain::{
         actor::Actor,
         clock::{Clock, ManualClock, Moment, SystemClock},
         event::{Event, NewEntry},
         reading::SourceKey,
+        sample::{Outcome, Sample},
         words::Lang,
     },
     journal::{self, JournalNews, StateDir},

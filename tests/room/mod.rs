@@ -12,13 +12,14 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use bongsu::{
     app::{Msg, Room, Standing, Style, configure, draw, open},
-    collect::{Feed, Replay, Sample},
+    collect::{Feed, Replay},
     config::File,
     domain::{
         actor::Actor,
         clock::{Clock, ManualClock, Moment},
         effect::{Draft, Effect},
         event::{Event, Stamped},
+        sample::Sample,
         timeline::Timeline,
         words::Lang,
     },

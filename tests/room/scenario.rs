@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bongsu::collect::{Outcome, Sample};
+use bongsu::domain::sample::{Outcome, Sample};
 use serde_json::value::RawValue;
 
 /// The services of the scenarios.

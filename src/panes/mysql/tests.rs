@@ -7,10 +7,11 @@ use serde_json::{Value, json, value::to_raw_value};
 
 use super::*;
 use crate::{
-    collect::{Outcome, Replay, Sample},
+    collect::Replay,
     domain::{
         clock::ManualClock,
         reading::{Fault, FaultKind},
+        sample::{Outcome, Sample},
         verdict::Verdict,
         words::Lang,
     },

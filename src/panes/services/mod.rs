@@ -20,7 +20,7 @@ use crate::{
     collect::{Feed, Plan, Tap},
     config::Section,
     domain::{
-        clock::{Moment, SystemClock},
+        clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
         triage::Lamp,
@@ -76,7 +76,7 @@ struct Service {
 impl Service {
     fn open(target: Arc<Target>, feed: &Feed) -> Self {
         let plan = Plan { governed: false, ..Plan::new(target.every, target.timeout + SLACK) };
-        let source = Http::new(Arc::clone(&target), Arc::new(SystemClock));
+        let source = Http::new(Arc::clone(&target), feed.clock());
         Self { tap: feed.open(SourceKey::new(ID, &target.name, SOURCE), plan, source), target }
     }
 

@@ -5,11 +5,12 @@ use serde_json::{json, value::to_raw_value};
 
 use super::*;
 use crate::{
-    collect::{Feed, Outcome as Polled, Replay, Sample},
+    collect::{Feed, Replay},
     config::SecretRef,
     domain::{
         clock::{ManualClock, Moment},
         reading::{Fault, FaultKind, SourceKey},
+        sample::{Outcome as Polled, Sample},
         verdict::Verdict,
     },
     panes::{

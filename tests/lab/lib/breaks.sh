@@ -6,6 +6,15 @@
 DB_BREAKS=(deadlock lock-pileup metadata-lock slow-queries connections-exhausted db-frozen db-down)
 SVC_BREAKS=(service-down service-slow service-hang service-wrong-body service-error)
 
+ALL_BREAKS=("${DB_BREAKS[@]}" "${SVC_BREAKS[@]}" "${REDIS_BREAKS[@]}")
+
+break_server() { # NAME: the one server that it concerns; nothing for those of every database
+  case $1 in
+    service-*) echo nginx ;;
+    redis-*) echo redis ;;
+  esac
+}
+
 svc_of() {
   case $1 in
     service-down | service-wrong-body) echo api ;;
@@ -29,6 +38,11 @@ break_words() { # NAME: what it does | what bongsu should show
     service-hang) echo 'admin accepts and never answers|admin down: timed out waiting for the first byte' ;;
     service-wrong-body) echo 'api answers 200 with {"status":"DOWN"}|api down: wrong body, status is DOWN' ;;
     service-error) echo 'pay answers 503|pay down: 503' ;;
+    redis-lock-leak) echo '200 locks MY_LOCK:order:* without expiry, and six more a second; three stuck locks of Redisson with 6, 3 and 1 waiters|locks without expiry, growing; 10 waiters' ;;
+    redis-million-keys) echo 'a million keys, 50,000 of them locks (all with an expiry)|50,000 locks, seen round by round; the latency of others unharmed' ;;
+    redis-busy) echo 'a Lua script that never ends: everybody else gets BUSY|busy, which is neither down nor frozen; the last values greyed' ;;
+    redis-frozen) echo 'the server is stopped by SIGSTOP: it accepts connections and says nothing|no answer, the last values greyed with their age' ;;
+    redis-down) echo 'the server is shut down; its data is lost|connection refused' ;;
     sessions) echo 'many sessions with long statements (tests/lab/sessions)|that many sessions' ;;
     *) return 1 ;;
   esac
@@ -79,6 +93,7 @@ in_force() { # NAME TARGET
     db-frozen) [[ $(db_state "$db") == frozen ]] ;;
     db-down) [[ $(db_state "$db") == down ]] ;;
     service-*) svc_as_expected "$(svc_of "$name")" ;;
+    redis-*) redis_in_force "$name" ;;
   esac
 }
 
@@ -90,9 +105,42 @@ remaining() { # DIR
   echo $((until > EPOCHSECONDS ? until - EPOCHSECONDS : 0))
 }
 
+# Says why a break cannot be made now; what it would hide is healed first.
+break_refuses() { # NAME TARGET
+  case $2 in
+    nginx) nginx_refuses "$1" ;;
+    redis) redis_refuses "$1" ;;
+    *) db_refuses "$1" "$2" ;;
+  esac
+}
+
+nginx_refuses() { # NAME
+  local svc other
+  svc=$(svc_of "$1")
+  nginx_pid >/dev/null || { echo "nginx is not running: 'lab up nginx' first"; return; }
+  other=$(svc_break "$svc")
+  [[ -z $other ]] || echo "$svc is broken by $other already: 'lab heal $other' first"
+}
+
+db_refuses() { # NAME DB
+  local name=$1 db=$2 state other
+  state=$(db_state "$db")
+  case $name:$state in
+    *:up) ;;
+    *:frozen) echo "$db is frozen: 'lab heal db-frozen $db' first"; return ;;
+    *) echo "$db is $state: $(active db-down "$db" && echo "'lab heal db-down $db'" || echo "'lab up $db'") first"; return ;;
+  esac
+  if [[ $name == db-down ]]; then
+    for other in "${DB_BREAKS[@]}" sessions; do active "$other" "$db" && heal_one "$other" "$db" >&2; done
+  fi
+  if [[ $name != connections-exhausted ]] && active connections-exhausted "$db" && [[ $name != db-* ]]; then
+    echo "$db has no free connection: 'lab heal connections-exhausted $db' first"
+  fi
+}
+
 # break_one NAME TARGET [arguments of the runner]
 break_one() {
-  local name=$1 target=$2 dir patience=30 label=$2 other state
+  local name=$1 target=$2 dir patience=30 label=$2 why
   shift 2
   dir=$(break_dir "$name" "$target")
   [[ $target == nginx ]] && label=$(svc_of "$name")
@@ -104,25 +152,8 @@ break_one() {
     say "$name on $label was no longer in force; making it again"
     heal_one "$name" "$target" || return 1
   fi
-  if [[ $target == nginx ]]; then
-    nginx_pid >/dev/null || { warn "nginx is not running: 'lab up nginx' first"; return 1; }
-    other=$(svc_break "$label")
-    [[ -z $other ]] || { warn "$label is broken by $other already: 'lab heal $other' first"; return 1; }
-  else
-    state=$(db_state "$target")
-    case $name:$state in
-      *:up) ;;
-      *:frozen) warn "$target is frozen: 'lab heal db-frozen $target' first"; return 1 ;;
-      *) warn "$target is $state: $(active db-down "$target" && echo "'lab heal db-down $target'" || echo "'lab up $target'") first"; return 1 ;;
-    esac
-    if [[ $name == db-down ]]; then
-      for other in "${DB_BREAKS[@]}" sessions; do active "$other" "$target" && heal_one "$other" "$target"; done
-    fi
-    if [[ $name != connections-exhausted ]] && active connections-exhausted "$target" && [[ $name != db-* ]]; then
-      warn "$target has no free connection: 'lab heal connections-exhausted $target' first"
-      return 1
-    fi
-  fi
+  why=$(break_refuses "$name" "$target")
+  [[ -z $why ]] || { warn "$why"; return 1; }
   mkdir -p "$dir/conn"
   echo $((EPOCHSECONDS + LIMIT)) >"$dir/until"
   case $name in
@@ -133,6 +164,7 @@ break_one() {
         return 1
       fi ;;
     sessions) printf '%s' "$1" >"$dir/count"; patience=$((30 + $1 / 5)) ;;
+    redis-million-keys) patience=60 ;;
   esac
   # First of all what ends it, should this command be killed the next moment.
   spawn "$dir/watchdog.pid" "$dir/log" "$LAB_TOOL" __watchdog "$name" "$target"
@@ -140,6 +172,7 @@ break_one() {
     db-frozen) kill -STOP "$(db_pid "$target")" ;;
     db-down) db_stop "$target" ;;
     service-*) nginx_apply ;;
+    redis-*) redis_begin "$name" "$dir" ;;
     *) spawn "$dir/runner.pid" "$dir/log" "$LAB_TOOL" __run "$name" "$target" "$@" ;;
   esac
   if ! wait_for "$patience" in_force "$name" "$target"; then
@@ -204,11 +237,12 @@ heal_one() { # NAME TARGET
         warn "$label is not well after healing $name: curl got $(svc_probe "$label")"
         return 1
       fi ;;
+    redis-*) redis_end "$name" "$dir" || { heal_later "$name" "$target"; return 1; } ;;
     *)
       state=$(db_state "$target")
       if [[ $state == frozen ]]; then
         warn "$name cannot be healed while $target is frozen: 'lab heal db-frozen $target' first"
-        [[ $WATCHDOG == "$name@$target" ]] || spawn "$dir/watchdog.pid" "$dir/log" "$LAB_TOOL" __watchdog "$name" "$target"
+        heal_later "$name" "$target"
         return 1
       fi
       end_group "$dir/runner.pid" || { warn "the clients of $name do not end"; return 1; }
@@ -226,10 +260,17 @@ heal_one() { # NAME TARGET
 }
 WATCHDOG=   # the break whose watchdog this process is
 
+# What could not be healed now still ends by itself.
+heal_later() { # NAME TARGET
+  local dir
+  dir=$(break_dir "$1" "$2")
+  [[ $WATCHDOG == "$1@$2" ]] || spawn "$dir/watchdog.pid" "$dir/log" "$LAB_TOOL" __watchdog "$1" "$2"
+}
+
 heal_targets() { # what is in force on these targets, the ones that hide others first
   local target name
   for target in "$@"; do
-    for name in db-frozen db-down connections-exhausted "${DB_BREAKS[@]}" sessions "${SVC_BREAKS[@]}"; do
+    for name in db-frozen db-down connections-exhausted redis-frozen redis-busy redis-down "${ALL_BREAKS[@]}" sessions; do
       active "$name" "$target" && echo "$name $target"
     done
   done | awk '!seen[$0]++'

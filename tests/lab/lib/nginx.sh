@@ -2,7 +2,6 @@
 # shellcheck shell=bash
 
 NGINX=$LAB/nginx
-TLS=$LAB/tls
 SERVICES=(api web admin pay)
 
 svc_port() { case $1 in api) echo 18080 ;; web) echo 18081 ;; admin) echo 18082 ;; pay) echo 18443 ;; esac; }
@@ -23,28 +22,8 @@ need_nginx() {
   command -v nginx >/dev/null || { pkgs+=(nginx); FRESH_UNITS+=(nginx); }
   echo_module >/dev/null || pkgs+=(libnginx-mod-http-echo)
   command -v curl >/dev/null || pkgs+=(curl)
-  command -v openssl >/dev/null || pkgs+=(openssl)
   ((${#pkgs[@]} == 0)) || apt_install "${pkgs[@]}"
-}
-
-# A CA of the lab's own and a certificate of 20 days; renewed when fewer than ten are left.
-make_tls() {
-  local log=$RUN/openssl.log
-  openssl x509 -checkend 864000 -noout -in "$TLS/pay.pem" >/dev/null 2>&1 &&
-    openssl verify -CAfile "$TLS/ca.pem" "$TLS/pay.pem" >/dev/null 2>&1 && return
-  rm -rf "$TLS"
-  mkdir -p "$TLS"
-  (
-    umask 077
-    cd "$TLS" || exit 1
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -keyout ca.key -out ca.pem \
-      -subj '/CN=bongsu lab CA' -addext 'basicConstraints=critical,CA:TRUE' -addext 'keyUsage=critical,keyCertSign,cRLSign' &&
-      openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout pay.key -out pay.csr -subj '/CN=localhost' &&
-      printf '%s\n' 'subjectAltName=DNS:localhost,IP:127.0.0.1' 'basicConstraints=critical,CA:FALSE' \
-        'keyUsage=critical,digitalSignature' 'extendedKeyUsage=serverAuth' >pay.ext &&
-      openssl x509 -req -in pay.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 20 -extfile pay.ext -out pay.pem &&
-      chmod 0644 ca.pem pay.pem
-  ) >"$log" 2>&1 || die "openssl cannot make the lab's certificates: $(tail -1 "$log")"
+  need_openssl
 }
 
 # What /health of a service does, given the break that is in force there (or none).

@@ -47,6 +47,23 @@ pub enum Verb {
         #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
         timeout: Duration,
     },
+    /// Play a recording in the room: the same panes and keys; no target is looked at, and nothing can act
+    Replay {
+        /// The recording
+        file: PathBuf,
+        /// Where to begin: 14:02, 14:02:30, +2m, "2026-11-21 14:02" or RFC 3339 [default: the beginning]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        at: Option<String>,
+        /// Recorded seconds a second, 1 to 60
+        #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=60))]
+        speed: u32,
+    },
+    /// See a whole outage at once: a recording that comes with bongsu
+    Demo {
+        /// Recorded seconds a second, 1 to 60
+        #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u32).range(1..=60))]
+        speed: u32,
+    },
     /// Work with the config
     Config {
         /// What to do with it

@@ -20,6 +20,7 @@ pub mod domain;
 pub mod journal;
 pub mod keys;
 pub mod panes;
+pub mod record;
 pub mod term;
 pub mod text;
 pub mod theme;

@@ -105,14 +105,38 @@ commands! {
         "rows.pin" ["P"] 0 Write ("pin", "고정")
             ("Pins the row with its data to the timeline as evidence.",
              "이 줄을 데이터와 함께 증거로 타임라인에 고정합니다.");
-        "rows.next-view" ["]"] 0 Look ("next view", "다음 보기")
+        "rows.next-view" ["]", "Right"] 0 Look ("next view", "다음 보기")
             ("Shows the next sub-view.", "다음 하위 보기를 보여 줍니다.");
-        "rows.previous-view" ["["] 0 Look ("previous view", "이전 보기")
+        "rows.previous-view" ["[", "Left"] 0 Look ("previous view", "이전 보기")
             ("Shows the previous sub-view.", "이전 하위 보기를 보여 줍니다.");
         "rows.next-target" ["}"] 0 Look ("next target", "다음 대상")
             ("Shows the next target.", "다음 대상을 보여 줍니다.");
         "rows.previous-target" ["{"] 0 Look ("previous target", "이전 대상")
             ("Shows the previous target.", "이전 대상을 보여 줍니다.");
+    }
+    Scope::Replay => {
+        "replay.toggle" ["p"] 1 Look ("play/pause", "재생/멈춤")
+            ("Plays the recording, or holds it.", "녹화를 재생하거나 멈춥니다.");
+        "replay.step" ["]"] 2 Look ("step", "한 걸음")
+            ("Goes one second on and holds.", "1초 앞으로 가서 멈춥니다.");
+        "replay.step-back" ["["] 3 Look ("step back", "한 걸음 뒤로")
+            ("Goes one second back and holds.", "1초 뒤로 가서 멈춥니다.");
+        "replay.faster" ["+"] 4 Look ("faster", "더 빠르게")
+            ("Plays faster: 1, 2, 5, 10, 30, 60 times.", "더 빠르게 재생합니다: 1, 2, 5, 10, 30, 60배.");
+        "replay.slower" ["-"] 0 Look ("slower", "더 느리게")
+            ("Plays slower.", "더 느리게 재생합니다.");
+        "replay.next-change" [")"] 5 Look ("next change", "다음 변화")
+            ("Goes to the next change of a verdict.", "판정이 다음으로 바뀌는 때로 갑니다.");
+        "replay.previous-change" ["("] 0 Look ("previous change", "이전 변화")
+            ("Goes to the previous change of a verdict.", "판정이 바뀐 이전 때로 갑니다.");
+        "replay.next-entry" ["."] 0 Look ("next entry", "다음 기록")
+            ("Goes to the next line of the timeline.", "타임라인의 다음 줄이 쓰인 때로 갑니다.");
+        "replay.previous-entry" [","] 0 Look ("previous entry", "이전 기록")
+            ("Goes to the previous line of the timeline.", "타임라인의 이전 줄이 쓰인 때로 갑니다.");
+        "replay.to" ["a"] 6 Look ("at a time", "시각으로")
+            ("Goes to a time: 14:02, +2m, -30s.", "어떤 시각으로 갑니다: 14:02, +2m, -30s.");
+        "replay.begin" ["0"] 0 Look ("from the start", "처음부터")
+            ("Goes to the beginning of the recording.", "녹화의 처음으로 갑니다.");
     }
     Scope::Editor => {
         "editor.save" ["Enter"] 1 Write ("save", "저장") ("Saves what was written.", "쓴 것을 저장합니다.");

@@ -30,7 +30,7 @@ pub fn draw(room: &mut Room, area: Rect, now: Moment) -> (Buffer, Option<Positio
     wipe(&mut buf, area, room.style.theme.style(Role::Text));
     let mut cursor = None;
     if area.width >= 20 && area.height >= 5 {
-        let top = header::height(area);
+        let top = header::height(room, area);
         let body = Rect { y: area.y + top, height: area.height - top - 1, ..area };
         room.places.clear();
         panes(room, body, &mut buf, now);
@@ -264,7 +264,9 @@ fn overlay_hints(room: &Room, overlay: &Overlay) -> Vec<(String, String)> {
         Overlay::Help { .. } | Overlay::Looks { .. } => &[],
         Overlay::Details { .. } => &DETAILS,
         Overlay::Palette { .. } => return vec![(w::palette_keys().get(room.style.lang).to_owned(), String::new())],
-        Overlay::Filter { .. } | Overlay::Note(_) | Overlay::Declare { .. } | Overlay::Leave => return Vec::new(),
+        Overlay::Filter { .. } | Overlay::Note(_) | Overlay::Declare { .. } | Overlay::Jump { .. } | Overlay::Leave => {
+            return Vec::new();
+        }
     };
     let ids = ["room.back"].iter().chain(own).chain(&SCROLL).filter(offered);
     ids.filter_map(|id| room.hint(id)).collect()

@@ -22,18 +22,23 @@ use super::{
     draw::draw,
     editor::Editing,
     message::Msg,
+    playing::Playing,
     screen::{Frame, Screen},
     state::Room,
+    words as w,
 };
 use crate::{
     collect::{Feed, background},
     domain::{actor::Actor, clock::Clock, effect::Effect, event::Event},
     journal::{Journal, JournalNews},
+    record::RecordError,
     term,
 };
 
 /// Between two frames that readings alone ask for.
 const DATA_PACE: Duration = Duration::from_millis(150);
+/// How often a recording that plays is moved on.
+const PULSE: Duration = Duration::from_millis(100);
 /// How long an orderly end may wait for the disk.
 const LAST_WAIT: Duration = Duration::from_millis(300);
 
@@ -47,7 +52,8 @@ pub const BROKEN: u8 = 101;
 pub struct Driver {
     room: Room,
     feed: Feed,
-    journal: Journal,
+    journal: Option<Journal>,
+    playing: Option<Playing>,
     screen: Screen,
     clock: Arc<dyn Clock>,
     actor: Actor,
@@ -70,8 +76,10 @@ pub struct Parts {
     pub room: Room,
     /// Where readings come from.
     pub feed: Feed,
-    /// Where events go.
-    pub journal: Journal,
+    /// Where events go; `None` when nothing is written, because a recording is played.
+    pub journal: Option<Journal>,
+    /// What is played instead of looking at targets.
+    pub playing: Option<Playing>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Who sits at the keys.
@@ -106,6 +114,7 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         room: parts.room,
         feed: parts.feed,
         journal: parts.journal,
+        playing: parts.playing,
         screen,
         clock: parts.clock,
         actor: parts.actor,
@@ -121,6 +130,9 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         leaving: false,
     };
     background(async { term::panic_when_tested("task") });
+    if let Some(begin) = driver.playing.as_mut().map(Playing::begin) {
+        driver.played(begin);
+    }
     driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
     let end = driver.run(&mut gone).await?;
     Ok(driver.end(end))
@@ -151,7 +163,8 @@ impl Signals {
 impl Driver {
     async fn run(&mut self, gone: &mut mpsc::Receiver<()>) -> std::io::Result<End> {
         let mut signals = Signals::new()?;
-        let mut tick = second_hand();
+        let mut tick = every(Duration::from_secs(1));
+        let mut pulse = every(PULSE);
         while !self.leaving {
             self.draw_if_due();
             let due = self.due.unwrap_or_else(|| Instant::now() + Duration::from_hours(1));
@@ -171,7 +184,8 @@ impl Driver {
                     Some(Err(_)) | None => return Ok(End::Gone),
                 },
                 text = next_edit(&mut self.editing) => self.edited(text),
-                Some(news) = self.journal.next() => self.journal_news(news),
+                Some(news) = next_news(&mut self.journal) => self.journal_news(news),
+                _ = pulse.tick(), if self.playing.is_some() => self.pulse(),
                 () = wake.notified() => {
                     self.news = true;
                     self.owe(self.last.map_or_else(Instant::now, |last| last + DATA_PACE));
@@ -247,12 +261,20 @@ impl Driver {
                 let actor = if event.is_automatic() { Actor::Room } else { self.actor.clone() };
                 self.record(&actor, event);
             }
-            Effect::KeepDraft(draft) => self.journal.keep_draft(draft),
+            Effect::KeepDraft(draft) => {
+                if let Some(journal) = &self.journal {
+                    journal.keep_draft(draft);
+                }
+            }
             Effect::Refresh { pane } => self.feed.refresh(&pane),
             Effect::Pace { pane, faster } => self.feed.pace(&pane, faster),
             Effect::Copy { text } => self.copy(text),
             Effect::Edit { text } => self.edit(&text),
             Effect::Mouse(on) => self.screen.mouse(on),
+            Effect::Play(asked) => {
+                let played = self.playing.as_mut().map(|playing| playing.ask(asked));
+                self.played(played.unwrap_or(Ok(None)));
+            }
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.leaving = true,
             // Opened by the reducer itself.
@@ -261,9 +283,29 @@ impl Driver {
     }
 
     fn record(&mut self, actor: &Actor, event: Event) {
-        if let Err(error) = self.journal.record(actor.clone(), event) {
+        let Some(journal) = &mut self.journal else { return };
+        if let Err(error) = journal.record(actor.clone(), event) {
             self.tell(Msg::Notice(error.to_string()));
         }
+    }
+
+    /// Moves the recording on.
+    fn pulse(&mut self) {
+        match self.playing.as_mut().map(Playing::pulse) {
+            Some(Ok(None)) | None => {}
+            Some(played) => self.played(played),
+        }
+    }
+
+    fn played(&mut self, played: Result<Option<Msg>, RecordError>) {
+        let msg = match played {
+            Ok(Some(msg)) => msg,
+            Ok(None) => Msg::Notice(w::no_more().get(self.room.lang()).to_owned()),
+            Err(error) => Msg::Notice(error.to_string()),
+        };
+        self.tell(msg);
+        self.news = true;
+        self.owe(Instant::now());
     }
 
     fn copy(&mut self, text: String) {
@@ -330,8 +372,8 @@ impl Driver {
         if let Some(editing) = self.editing.take() {
             editing.end();
         }
-        let _ = self.journal.record(Actor::Room, Event::RoomClosed);
-        let unsaved = self.journal.flush_and_close(LAST_WAIT).err();
+        self.record(&Actor::Room, Event::RoomClosed);
+        let unsaved = self.journal.take().and_then(|journal| journal.flush_and_close(LAST_WAIT).err());
         let code = match end {
             // Nothing can be given back, and crossterm's reader would spin: end now.
             End::Gone => std::process::exit(129),
@@ -348,8 +390,8 @@ impl Driver {
     }
 }
 
-fn second_hand() -> Interval {
-    let mut tick = interval(Duration::from_secs(1));
+fn every(pause: Duration) -> Interval {
+    let mut tick = interval(pause);
     tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
     tick
 }
@@ -357,6 +399,13 @@ fn second_hand() -> Interval {
 async fn next_event(events: &mut Option<EventStream>) -> Option<std::io::Result<TermEvent>> {
     match events {
         Some(events) => events.next().fuse().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn next_news(journal: &mut Option<Journal>) -> Option<JournalNews> {
+    match journal {
+        Some(journal) => journal.next().await,
         None => std::future::pending().await,
     }
 }

@@ -4,23 +4,70 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{state::Room, words as w};
 use crate::{
-    domain::{clock::Moment, triage::Lamp, verdict::Verdict},
+    domain::{clock::Moment, playback::Tape, triage::Lamp, verdict::Verdict},
     text::{Clean, time, truncate, width},
     theme::Role,
     ui::look::{Look, put, put_right},
 };
 
 /// How many lines the header takes.
-pub(super) const fn height(area: Rect) -> u16 {
-    if area.height < 10 { 1 } else { 2 }
+pub(super) const fn height(room: &Room, area: Rect) -> u16 {
+    match (area.height < 10, room.standing.tape.is_some()) {
+        (true, _) => 1,
+        (false, false) => 2,
+        (false, true) => 3,
+    }
 }
 
 /// Draws the header.
 pub(super) fn draw(room: &Room, area: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
+    let mut area = area;
+    if let Some(tape) = &room.standing.tape {
+        banner(tape, Rect { height: 1, ..area }, buf, look);
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        if area.is_empty() {
+            return;
+        }
+    }
     incident(room, Rect { height: 1, ..area }, buf, look, now);
     if area.height > 1 {
         state(room, Rect { y: area.y + 1, height: 1, ..area }, buf, look, now);
     }
+}
+
+/// The shortest line of a tape that says anything.
+const SHORTEST_LINE: usize = 12;
+
+/// Says from edge to edge that this is a recording, and where it stands.
+fn banner(tape: &Tape, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
+    let style = look.style(Role::Banner);
+    put(buf, line, (line.x, line.y), &" ".repeat(line.width.into()), style);
+    let [plays, held, done, ahead] = look.glyphs.tape;
+    let sign = if tape.playing { plays } else { held };
+    let (at, whole) = (time::offset(tape.at - tape.from), time::offset(tape.until - tape.from));
+    let name = Clean::new(&tape.name);
+    let mut x = put(buf, line, (line.x + 1, line.y), w::replay().get(look.lang), look.style(Role::BannerCrit)) + 1;
+    x = put(buf, line, (x, line.y), &format!("{sign} {}×  {at} / {}  ", tape.speed, &whole[1..]), style);
+    let mut right = line.right().saturating_sub(1);
+    let left = |x: u16, right: u16| usize::from(right.saturating_sub(x));
+    for text in [w::replay_safe().get(look.lang).to_owned(), name.to_string()] {
+        if left(x, right) > width(&text) + SHORTEST_LINE + 2 {
+            right = put_right(buf, line, (right, line.y), &text, style).saturating_sub(2);
+        }
+    }
+    let cells = left(x, right);
+    if cells < SHORTEST_LINE {
+        return;
+    }
+    let here = tape.cell(tape.at, cells);
+    for (cell, at) in (x..right).enumerate() {
+        put(buf, line, (at, line.y), if cell <= here { done } else { ahead }, style);
+    }
+    for (moment, verdict) in tape.changes.iter().filter(|(_, verdict)| *verdict != Verdict::Ok) {
+        let at = x.saturating_add(u16::try_from(tape.cell(*moment, cells)).unwrap_or(u16::MAX));
+        put(buf, line, (at, line.y), look.glyphs.verdict(*verdict), style);
+    }
+    put(buf, line, (x.saturating_add(u16::try_from(here).unwrap_or(0)), line.y), sign, look.style(Role::BannerCrit));
 }
 
 fn incident(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {

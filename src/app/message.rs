@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::domain::{clock::Moment, event::Stamped};
+use crate::domain::{clock::Moment, event::Stamped, playback::Tape};
 
 /// Something that happened outside the room's state.
 #[derive(Debug, Clone)]
@@ -22,6 +22,15 @@ pub enum Msg {
     Stored(Stamped),
     /// Another bongsu, which has the room, has stored events.
     Followed(Vec<Stamped>),
+    /// A recording was played on, or moved.
+    Played {
+        /// Where it stands.
+        tape: Tape,
+        /// What happened meanwhile; all that had happened, when it was moved.
+        events: Vec<Stamped>,
+        /// Whether it was moved: what was known before is no longer so.
+        moved: bool,
+    },
     /// The journal cannot be written.
     Unsaved {
         /// Since when.

@@ -62,6 +62,13 @@ pub enum Overlay {
         /// What is wrong with what was typed.
         problem: Option<String>,
     },
+    /// A time of the recording to go to, while it is typed.
+    Jump {
+        /// The text.
+        input: Input,
+        /// What is wrong with what was typed.
+        problem: Option<String>,
+    },
     /// Asks before leaving while an incident is open.
     Leave,
 }
@@ -120,7 +127,10 @@ impl Overlay {
     /// Takes a pasted text: never as keys.
     pub fn paste(&mut self, text: &str) {
         match self {
-            Self::Filter { input, .. } | Self::Palette { input, .. } | Self::Declare { input, .. } => {
+            Self::Filter { input, .. }
+            | Self::Palette { input, .. }
+            | Self::Declare { input, .. }
+            | Self::Jump { input, .. } => {
                 input.insert(text);
             }
             Self::Note(note) => note.editor.insert(text),

@@ -57,6 +57,7 @@ pub(super) fn draw(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) -
             Overlay::Declare { input, severity, open, problem } => {
                 declare(input, (*severity, *open), problem.as_deref(), (area, buf), &look)
             }
+            Overlay::Jump { input, problem } => jump(input, problem.as_deref(), area, buf, &look),
             Overlay::Leave => {
                 leave(area, buf, &look);
                 None
@@ -93,16 +94,16 @@ const COLUMNS_FROM: u16 = 76;
 /// Every key that works here and now, by scope.
 fn help(room: &Room, area: Rect, look: &Look<'_>) -> Vec<Line> {
     let pane = room.focused().map_or("", |slot| slot.entry.id);
-    let groups = [Scope::Pane(pane), Scope::Rows, Scope::Room];
+    let groups = [Scope::Replay, Scope::Pane(pane), Scope::Rows, Scope::Room];
     let commands: Vec<&Command> = groups
         .iter()
         .flat_map(|scope| room.commands.iter().filter(move |command| command.scope == *scope))
-        .filter(|command| room.offers(command) && !room.keymap.keys_of(command.id).is_empty())
+        .filter(|command| room.offers(command) && !room.keys_of(command.id).is_empty())
         .filter(|command| super::commands::pane_number(command.id).is_none_or(|nth| nth == 0))
         .collect();
     let docs = area.width >= DOCS_FROM;
     let row = |command: &Command| -> Line {
-        let keys = room.keymap.keys_of(command.id).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let keys = room.keys_of(command.id).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let (keys, title, doc) = if command.id == "room.pane-1" {
             ("1 – 9".to_owned(), w::panes_title(), w::panes_doc())
         } else {
@@ -267,6 +268,16 @@ fn declare(
     let keys = if open { w::amend_keys() } else { w::declare_keys() };
     let (text, role) = problem.map_or((keys.get(lang), Role::Dim), |problem| (problem, Role::Crit));
     put(buf, inside, (inside.x, y + 3), text, look.style(role));
+    cursor
+}
+
+fn jump(input: &Input, problem: Option<&str>, area: Rect, buf: &mut Buffer, look: &Look<'_>) -> Option<Position> {
+    let inside = boxed(area, (60, 7), w::jump_title().get(look.lang), buf, look);
+    let cursor = input.render(Rect { height: 1, ..inside }.intersection(inside), buf, look);
+    let (text, role) = problem.map_or((w::jump_keys().get(look.lang), Role::Dim), |problem| (problem, Role::Crit));
+    for (y, line) in (inside.y + 2..inside.bottom()).zip(wrap(text, usize::from(inside.width))) {
+        put(buf, inside, (inside.x, y), &line, look.style(role));
+    }
     cursor
 }
 

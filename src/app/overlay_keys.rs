@@ -31,6 +31,7 @@ impl Room {
             Overlay::Palette { .. } => self.palette_key(overlay, key, now),
             Overlay::Note(note) => self.note_key(note, key, now),
             Overlay::Declare { .. } => self.declare_key(overlay, key),
+            Overlay::Jump { input, .. } => self.jump_key(input, key, now),
             Overlay::Leave => match key.code {
                 KeyCode::Char('y' | 'ㅛ') => vec![Effect::Quit],
                 KeyCode::Esc | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => Vec::new(),

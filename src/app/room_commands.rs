@@ -9,6 +9,7 @@ use crate::{
         effect::Effect,
     },
     journal::Finding,
+    keys::Chord,
     text::number,
     theme::Theme,
 };
@@ -17,6 +18,10 @@ impl Room {
     pub(super) fn room_command(&mut self, id: CommandId, now: Moment) -> Vec<Effect> {
         if let Some(pane) = commands::pane_number(id) {
             self.focus_on(pane, now);
+            return Vec::new();
+        }
+        if self.standing.tape.is_some() && matches!(id, "room.pause" | "room.refresh" | "room.faster" | "room.slower") {
+            self.say(w::recorded().get(self.style.lang), now);
             return Vec::new();
         }
         match id {
@@ -106,7 +111,7 @@ impl Room {
         if self.back(now) {
             return Vec::new();
         }
-        if self.timeline.incident().is_some() {
+        if self.timeline.incident().is_some() && self.standing.tape.is_none() {
             self.overlays.push(Overlay::Leave);
             return Vec::new();
         }
@@ -157,7 +162,7 @@ impl Room {
     pub(super) fn hints(&self) -> Vec<(String, String)> {
         let hinted = self.commands.iter().filter(|command| command.hint > 0 && self.offers(command));
         let (mut own, mut common): (Vec<&Command>, Vec<&Command>) =
-            hinted.partition(|command| matches!(command.scope, Scope::Pane(_)));
+            hinted.partition(|command| matches!(command.scope, Scope::Pane(_) | Scope::Replay));
         own.sort_by_key(|command| command.hint);
         common.sort_by_key(|command| command.hint);
         // The help has its own place at the right.
@@ -167,9 +172,16 @@ impl Room {
 
     /// The first key of a command and its title.
     pub(super) fn hint(&self, id: CommandId) -> Option<(String, String)> {
-        let key = self.keymap.keys_of(id).first()?;
+        let key = self.keys_of(id).into_iter().next()?;
         let command = self.commands.iter().find(|command| command.id == id)?;
         Some((key.to_string(), command.title.get(self.style.lang).to_owned()))
+    }
+
+    /// The keys that call a command here and now: those of a recording hide some of the room's.
+    pub(super) fn keys_of(&self, id: CommandId) -> Vec<Chord> {
+        let scopes = self.scopes();
+        let calls = |chord: &Chord| self.keymap.lookup(*chord, &scopes).is_none_or(|other| other == id);
+        self.keymap.keys_of(id).iter().copied().filter(calls).collect()
     }
 
     /// Whether a command does something here and now; what does not is not offered.
@@ -178,13 +190,17 @@ impl Room {
         let here = match command.scope {
             Scope::Pane(id) => id == slot.entry.id,
             Scope::Room | Scope::Rows => true,
+            Scope::Replay => self.standing.tape.is_some(),
             Scope::Editor => false,
         };
-        let allowed = command.danger == Danger::Look || !self.follows();
+        let allowed = command.danger == Danger::Look || self.only_looks().is_none();
         let has_object = match command.id {
             "rows.next-view" | "rows.previous-view" => slot.views().len() > 1,
             "rows.next-target" | "rows.previous-target" => slot.shown.targets.len() > 1,
-            "room.refresh" | "room.faster" | "room.slower" => !slot.shown.sources.is_empty(),
+            "room.refresh" | "room.faster" | "room.slower" => {
+                !slot.shown.sources.is_empty() && self.standing.tape.is_none()
+            }
+            "room.pause" => self.standing.tape.is_none(),
             id => commands::pane_number(id).is_none_or(|pane| pane < self.slots.len()),
         };
         here && allowed && has_object

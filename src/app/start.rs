@@ -30,7 +30,14 @@ pub struct Loaded {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn load(flag: Option<&Path>) -> Result<Loaded, ConfigError> {
-    let file = File::find(flag)?;
+    read(&File::find(flag)?)
+}
+
+/// Checks a config that was found; nothing is opened.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let room = file.room();
     let panes = state::configure(|id| file.pane(id));
     let overrides: Vec<_> = room.keys.iter().map(|o| (o.command.as_str(), o.keys.as_slice())).collect();

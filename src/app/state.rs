@@ -2,16 +2,17 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{overlay::Overlay, slot::Slot};
+use super::{overlay::Overlay, slot::Slot, words as w};
 use crate::{
     collect::Feed,
     config::Section,
     domain::{
         clock::Moment,
-        command::Command,
+        command::{Command, Scope},
         detector::Detector,
         effect::Draft,
         event::{Event, Seq},
+        playback::Tape,
         timeline::Timeline,
         words::Lang,
     },
@@ -48,6 +49,8 @@ pub struct Standing {
     pub read_only: bool,
     /// Who has the room, when that is another bongsu.
     pub holder: Option<String>,
+    /// The recording that is played instead of looking at targets.
+    pub tape: Option<Tape>,
     /// Since when the journal cannot be written, and how many events wait.
     pub unsaved: Option<(Moment, usize)>,
 }
@@ -130,10 +133,21 @@ impl Room {
         self.notice = Some((text.into(), now));
     }
 
-    /// Whether another bongsu has the room, so that this one may not write.
+    /// Why nothing can be written here: another bongsu has the room, or it is a recording.
     #[must_use]
-    pub const fn follows(&self) -> bool {
-        self.standing.holder.is_some()
+    pub fn only_looks(&self) -> Option<String> {
+        let lang = self.style.lang;
+        if self.standing.tape.is_some() {
+            return Some(w::recorded().get(lang).to_owned());
+        }
+        self.standing.holder.clone().map(|holder| w::held(lang, holder))
+    }
+
+    /// Where keys are looked up, first match wins.
+    pub(super) fn scopes(&self) -> Vec<Scope> {
+        let pane = self.focused().map_or("", |slot| slot.entry.id);
+        let replay = self.standing.tape.is_some().then_some(Scope::Replay);
+        replay.into_iter().chain([Scope::Pane(pane), Scope::Rows, Scope::Room]).collect()
     }
 
     pub(super) fn focused(&self) -> Option<&Slot> {

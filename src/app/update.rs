@@ -8,9 +8,10 @@ use super::{message::Msg, overlay::Overlay, state::Room, words as w};
 use crate::{
     domain::{
         clock::Moment,
-        command::{CommandId, Scope},
+        command::CommandId,
         effect::Effect,
         event::{Event, NewEntry, Origin, Stamped},
+        playback::Tape,
     },
     keys::Chord,
     panes::Cx,
@@ -39,6 +40,7 @@ impl Room {
                 }
                 self.timeline_changed(now)
             }
+            Msg::Played { tape, events, moved } => self.played(tape, &events, moved, now),
             Msg::Unsaved { since, waiting, why } => {
                 if self.standing.unsaved.is_none() {
                     self.say(why, now);
@@ -57,6 +59,19 @@ impl Room {
                 Vec::new()
             }
         }
+    }
+
+    fn played(&mut self, tape: Tape, events: &[Stamped], moved: bool, now: Moment) -> Vec<Effect> {
+        self.standing.tape = Some(tape);
+        if moved {
+            self.timeline = Arc::default();
+        }
+        for stamped in events {
+            Arc::make_mut(&mut self.timeline).apply(stamped);
+        }
+        let effects = self.timeline_changed(now);
+        self.rebuild_all(now);
+        effects
     }
 
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
@@ -86,7 +101,8 @@ impl Room {
     fn judge(&mut self, now: Moment) -> Vec<Effect> {
         let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
         let judgements: Vec<_> = self.slots.iter_mut().flat_map(|slot| slot.judge(&cx).to_vec()).collect();
-        if self.standing.holder.is_some() {
+        // Who has the room, or had it, writes or wrote the lines.
+        if self.only_looks().is_some() {
             return Vec::new();
         }
         self.detector.observe(now, &judgements).into_iter().map(Effect::Record).collect()
@@ -149,8 +165,7 @@ impl Room {
         }
         let mut effects = Vec::new();
         for chord in Chord::typed(key) {
-            let pane = self.focused().map_or("", |slot| slot.entry.id);
-            let scopes = [Scope::Pane(pane), Scope::Rows, Scope::Room];
+            let scopes = self.scopes();
             if self.overlays.is_empty()
                 && let Some(id) = self.keymap.lookup(chord, &scopes)
             {
@@ -164,12 +179,15 @@ impl Room {
     pub fn command(&mut self, id: CommandId, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
         let writes = self.commands.iter().any(|c| c.id == id && c.danger == crate::domain::command::Danger::Write);
-        if writes && let Some(holder) = self.standing.holder.clone() {
-            self.say(w::held(lang, holder), now);
+        if let Some(why) = self.only_looks().filter(|_| writes) {
+            self.say(why, now);
             return Vec::new();
         }
         if let Some(rest) = id.strip_prefix("rows.") {
             return self.rows_command(rest, now);
+        }
+        if let Some(rest) = id.strip_prefix("replay.") {
+            return self.replay_command(rest);
         }
         if id.starts_with("room.") {
             return self.room_command(id, now);

@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::{
     clipboard::Clipboard,
     driver::{self, Parts},
-    snapshot,
+    replay, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     words as w,
@@ -30,6 +30,7 @@ use crate::{
         words::Lang,
     },
     journal::{self, JournalError, Mode, StateDir},
+    record::RecordError,
     term, text,
 };
 
@@ -45,6 +46,9 @@ pub enum Trouble {
     /// The journal cannot be used.
     #[error("bongsu: {0}")]
     Journal(#[from] JournalError),
+    /// A recording cannot be read or written.
+    #[error("bongsu: {0}")]
+    Record(#[from] RecordError),
     /// No terminal to open the room in.
     #[error("bongsu: the room needs a terminal on standard input and output; `bongsu snapshot` works without one")]
     NoTerminal,
@@ -73,7 +77,7 @@ impl Trouble {
         match self {
             Self::Usage(_) | Self::NoTerminal | Self::DumbTerminal => 64,
             Self::Config(_) => 78,
-            Self::Journal(_) | Self::Io(_) => 74,
+            Self::Journal(_) | Self::Record(_) | Self::Io(_) => 74,
         }
     }
 }
@@ -86,6 +90,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
     match &cli.verb {
         None => room(cli),
         Some(Verb::Snapshot { json, timeout }) => take_snapshot(cli, *json, *timeout),
+        Some(Verb::Replay { file, at, speed }) => replay::replay(cli, file, at.as_deref(), *speed),
+        Some(Verb::Demo { speed }) => replay::demo(cli, *speed),
         Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
         Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),
@@ -96,13 +102,22 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
-fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
+/// Whether there is a terminal that the room can be drawn on.
+///
+/// # Errors
+/// When there is none.
+pub fn needs_terminal() -> Result<(), Trouble> {
     if !term::is_terminal() {
         return Err(Trouble::NoTerminal);
     }
     if std::env::var_os("TERM").is_some_and(|name| name == "dumb") {
         return Err(Trouble::DumbTerminal);
     }
+    Ok(())
+}
+
+fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
+    needs_terminal()?;
     let loaded = start::load(cli.config.as_deref())?;
     let style = start::style(cli, &loaded.room)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -117,15 +132,25 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
             holder.as_ref().map_or_else(|| "?".to_owned(), |holder| format!("{} (pid {})", holder.actor, holder.pid));
         standing.holder = Some(text::Clean::new(&holder).to_string());
     }
+    inside(|| {
+        let feed = Feed::live(Arc::clone(&clock), None);
+        let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
+        room.remember(Timeline::fold(&opened.history), opened.draft);
+        room.greet(&opened.findings, clock.now());
+        let clipboard = Clipboard::new(dir.room());
+        Parts { room, feed, journal: Some(journal), playing: None, clock, actor, clipboard }
+    })
+}
+
+/// Runs the room that `parts` makes, on a runtime and with the terminal kept safe from panics.
+///
+/// # Errors
+/// When there is no runtime or the terminal cannot be taken.
+pub fn inside(parts: impl FnOnce() -> Parts) -> Result<ExitCode, Trouble> {
     let runtime = runtime()?;
     let _inside = runtime.enter();
-    let feed = Feed::live(Arc::clone(&clock), None);
-    let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
-    room.remember(Timeline::fold(&opened.history), opened.draft);
-    room.greet(&opened.findings, clock.now());
+    let parts = parts();
     term::install_panic_hook();
-    let clipboard = Clipboard::new(dir.room());
-    let parts = Parts { room, feed, journal, clock, actor, clipboard };
     // A loop that breaks drops the screen, which gives the terminal back; only then can be said what broke.
     let code = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(driver::run(parts))));
     // A poll that hangs in a frozen server must not keep the process.

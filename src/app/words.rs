@@ -109,6 +109,20 @@ words! {
     amended(severity: &str, title: String) = "now {severity}: {title}", "변경 {severity}: {title}";
     /// The line of the timeline about the end.
     resolved(title: String) = "over: {title}", "종료: {title}";
+    /// Why nothing is written while a recording is played.
+    recorded = "this is a recording: nothing is looked at, and nothing can be changed",
+        "녹화를 재생 중입니다. 아무것도 조회하지 않고 바꿀 수도 없습니다";
+    /// The banner of a recording.
+    replay = "REPLAY", "재생";
+    /// What the banner promises.
+    replay_safe = "recorded · nothing can act", "녹화된 화면 · 실행되지 않음";
+    /// Asks where to go in a recording.
+    jump_title = "Go to a time", "시각으로 가기";
+    /// How to answer.
+    jump_keys = "14:02, 14:02:30, +2m, -30s or 2026-11-21 14:02   Enter go   Esc cancel",
+        "14:02, 14:02:30, +2m, -30s, 2026-11-21 14:02   Enter 가기   Esc 취소";
+    /// Nothing more to jump to.
+    no_more = "there is no other in the recording", "녹화에 더 없습니다";
     /// The badge of a paused display.
     paused = "PAUSED", "멈춤";
     /// The badge of the room that cannot act.

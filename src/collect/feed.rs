@@ -185,18 +185,29 @@ pub struct Replay {
     listeners: Arc<Mutex<HashMap<SourceKey, Listener>>>,
 }
 
-type Listener = Box<dyn Fn(&Sample) + Send>;
+/// Takes a sample, or forgets all that it took.
+type Listener = Box<dyn Fn(Option<&Sample>) + Send>;
 
 impl Replay {
     /// Plays one sample; answers whether a pane listens for its stream.
     pub fn play(&self, sample: &Sample) -> bool {
         let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
-        listeners.get(&sample.key).map(|listener| listener(sample)).is_some()
+        listeners.get(&sample.key).map(|listener| listener(Some(sample))).is_some()
+    }
+
+    /// Forgets everything that was played: every reading is as before the first poll.
+    pub fn rewind(&self) {
+        let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.values().for_each(|listener| listener(None));
     }
 
     fn listen<S: Source>(&self, key: &SourceKey, readings: watch::Sender<Reading<S::Data>>, wake: Arc<Notify>) {
-        let listener = move |sample: &Sample| {
+        let listener = move |sample: Option<&Sample>| {
             readings.send_modify(|reading| {
+                let Some(sample) = sample else {
+                    *reading = Reading::connecting(reading.every);
+                    return;
+                };
                 reading.every = sample.every;
                 match decode::<S::Data>(&sample.outcome) {
                     Ok(data) => reading.succeed(data, sample.at, sample.took),

@@ -16,6 +16,8 @@ pub enum Scope {
     Rows,
     /// In one pane, by its id.
     Pane(&'static str),
+    /// While a recording is played, before all others.
+    Replay,
     /// While a text is being written: ordinary letters belong to the text.
     Editor,
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Event, Seq};
+use super::{
+    event::{Event, Seq},
+    playback::Playback,
+};
 
 /// Something for the driver to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub enum Effect {
     },
     /// Take the mouse, or give it back to the terminal.
     Mouse(bool),
+    /// Ask something of the player of a recording.
+    Play(Playback),
     /// Draw everything anew.
     Repaint,
     /// Leave the room.

@@ -10,6 +10,7 @@ pub mod detector;
 pub mod effect;
 pub mod event;
 pub mod incident;
+pub mod playback;
 pub mod reading;
 pub mod sample;
 pub mod timeline;

@@ -108,8 +108,12 @@ fn parse<'k>(keys: impl Iterator<Item = &'k str>, at: Option<usize>, problems: &
 fn overlap(one: Scope, other: Scope) -> bool {
     match (one, other) {
         (Scope::Editor, Scope::Editor) => true,
-        (Scope::Editor, _) | (_, Scope::Editor) => false,
         (Scope::Pane(one), Scope::Pane(other)) => one == other,
+        // In a recording some keys of the room mean the tape; those of panes keep their meaning.
+        (Scope::Editor, _)
+        | (_, Scope::Editor)
+        | (Scope::Replay, Scope::Room | Scope::Rows)
+        | (Scope::Room | Scope::Rows, Scope::Replay) => false,
         _ => true,
     }
 }
@@ -140,6 +144,7 @@ pub fn markdown(commands: &[Command]) -> String {
             Scope::Room => "Everywhere · 어디서나".to_owned(),
             Scope::Rows => "In every pane · 모든 창에서".to_owned(),
             Scope::Pane(id) => format!("In the {id} pane · {id} 창에서"),
+            Scope::Replay => "While a recording is played · 녹화를 재생하는 동안".to_owned(),
             Scope::Editor => "While a note is written · 메모를 쓰는 동안".to_owned(),
         };
         let _ = write!(page, "\n## {title}\n\n| key | command | what it does | 하는 일 |\n|---|---|---|---|\n");

@@ -97,6 +97,10 @@ const FORMS: Words = Words::new(
     "write a time as 14:02, 14:02:30, -5m or 2026-11-21 14:02",
     "시각은 14:02, 14:02:30, -5m, 2026-11-21 14:02처럼 쓰세요",
 );
+const FORMS_IN: Words = Words::new(
+    "the recording has no such time: write 14:02, 14:02:30, +2m, -30s or 2026-11-21 14:02",
+    "녹화에 그런 시각이 없습니다. 14:02, 14:02:30, +2m, -30s, 2026-11-21 14:02처럼 쓰세요",
+);
 const FUTURE: Words = Words::new("that is in the future", "아직 오지 않은 시각입니다");
 
 /// Reads a time as a person types it. A time of day that would lie in the future is that of yesterday; where the clocks
@@ -126,6 +130,23 @@ pub fn parse(typed: &str, now: Moment, zone: &Zone) -> Result<Moment, Words> {
     }
     let yesterday = date.checked_sub(1.day()).map_err(|_| FORMS)?;
     at(yesterday).filter(|found| *found <= limit).ok_or(FUTURE)
+}
+
+/// Reads a time of a recording that ends at `until` and stands at `now`: as [`parse`] does, also `+2m` and `-30s` from
+/// where it stands, and RFC 3339.
+///
+/// # Errors
+/// What would be right, in both languages.
+pub fn parse_in(typed: &str, now: Moment, until: Moment, zone: &Zone) -> Result<Moment, Words> {
+    let typed = typed.trim();
+    if let Ok(exact) = typed.parse() {
+        return Ok(exact);
+    }
+    if let Some(ahead) = typed.strip_prefix('+') {
+        return ago_of(ahead).and_then(|ahead| now.checked_add_signed(ahead)).ok_or(FORMS_IN);
+    }
+    let limit = if typed.starts_with('-') { now } else { until };
+    parse(typed, limit, zone).map_err(|_| FORMS_IN)
 }
 
 /// The latest moment not after `limit` at which the clocks of the zone show `civil`, else the first one.
@@ -226,6 +247,24 @@ mod tests {
             assert_eq!(parse(wrong, now, &seoul), Err(FORMS), "{wrong}");
         }
         assert_eq!(parse("2026-11-22 14:02", now, &seoul), Err(FUTURE));
+    }
+
+    #[test]
+    fn a_time_of_a_recording_is_relative_to_where_it_stands() {
+        let (now, until) = (utc("2026-11-21T05:23:41Z"), utc("2026-11-21T06:00:00Z"));
+        let seoul = zone("Asia/Seoul");
+        for (typed, expected) in [
+            ("14:50", "2026-11-21T05:50:00Z"),
+            ("+2m", "2026-11-21T05:25:41Z"),
+            (" -30s ", "2026-11-21T05:23:11Z"),
+            ("23:50", "2026-11-20T14:50:00Z"),
+            ("2026-11-21T05:30:00Z", "2026-11-21T05:30:00Z"),
+        ] {
+            assert_eq!(parse_in(typed, now, until, &seoul), Ok(utc(expected)), "{typed}");
+        }
+        for wrong in ["", "+", "+5", "soon", "2026-11-22 14:02", "+999999999d"] {
+            assert_eq!(parse_in(wrong, now, until, &seoul), Err(FORMS_IN), "{wrong}");
+        }
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub struct Glyphs {
     pub entries: [&'static str; 4],
     /// From one thing to another.
     pub arrow: &'static str,
+    /// A recording: it plays, it is held, what was played, what is ahead.
+    pub tape: [&'static str; 4],
 }
 
 impl Glyphs {
@@ -59,6 +61,7 @@ impl Glyphs {
             scroll: ["│", "█"],
             entries: ["★", "◈", "✎", "⚙"],
             arrow: "→",
+            tape: ["▶", "‖", "━", "─"],
         }
     }
 
@@ -81,6 +84,7 @@ impl Glyphs {
             scroll: ["|", "#"],
             entries: ["*", "@", "n", "%"],
             arrow: ">",
+            tape: [">", "=", "#", "-"],
         }
     }
 
@@ -127,7 +131,7 @@ fn stand_in(symbol: &str) -> &'static str {
     match symbol {
         "…" => "~",
         "·" | "│" | "┃" => "|",
-        "→" | "▸" | "›" | "≥" => ">",
+        "→" | "▸" | "▶" | "›" | "≥" => ">",
         "←" | "‹" | "≤" => "<",
         // The caret of `^[`, for control characters as `Clean` shows them.
         "↑" | "▲" | "␛" | "␀" | "␇" | "␈" | "␍" | "␡" => "^",
@@ -142,7 +146,7 @@ fn stand_in(symbol: &str) -> &'static str {
         "×" => "x",
         "±" | "┌" | "┐" | "└" | "┘" | "├" | "┏" | "┓" | "┗" | "┛" => "+",
         "–" | "—" | "−" | "─" | "△" => "-",
-        "━" => "=",
+        "━" | "‖" => "=",
         "▂" | "▃" | "▄" | "▅" | "▆" | "▇" | "█" => "#",
         "“" | "”" => "\"",
         "‘" | "’" => "'",

@@ -181,7 +181,7 @@ fn signs(glyphs: &Glyphs) -> impl Iterator<Item = &'static str> + use<> {
     let borders = glyphs.border.into_iter().chain(glyphs.border_focused);
     let lists = borders.chain(glyphs.spark).chain(glyphs.verdicts).chain(glyphs.fires).chain(glyphs.sorted);
     let single = [glyphs.lamp_out, glyphs.gap, glyphs.ellipsis, glyphs.mark, glyphs.here, glyphs.arrow];
-    lists.chain(glyphs.scroll).chain(glyphs.entries).chain(single)
+    lists.chain(glyphs.scroll).chain(glyphs.entries).chain(glyphs.tape).chain(single)
 }
 
 #[test]

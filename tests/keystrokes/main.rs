@@ -5,20 +5,26 @@
 mod incidents;
 mod looking;
 mod moving;
+mod replaying;
 #[path = "../room/mod.rs"]
 mod room;
 mod table;
 mod writing;
 
 use bongsu::{
+    app::Msg,
     domain::{
         actor::Actor,
+        clock::Clock,
         effect::Effect,
-        event::{Event, NewEntry},
+        event::{Event, NewEntry, Stamped},
+        playback::Tape,
         timeline::Entry,
+        verdict::Verdict,
     },
     theme::Theme,
 };
+use chrono::TimeDelta;
 use room::{Bed, now, scenario};
 
 /// Presses keys in a room with an outage of the services, and looks at what came of it.
@@ -52,6 +58,16 @@ fn full_room() -> Bed {
     samples.extend(scenario::load("mysql-pileup"));
     bed.pass(4, &samples);
     bed
+}
+
+/// A recording of ten minutes that stands `seconds` after its beginning, with what had happened.
+fn played(bed: &Bed, seconds: i64, events: Vec<Stamped>) -> Msg {
+    let at = bed.clock.now();
+    let from = at - TimeDelta::seconds(seconds);
+    let until = from + TimeDelta::minutes(10);
+    let changes = [(from + TimeDelta::minutes(5), Verdict::Crit)].into();
+    let tape = Tape { name: "outage.bongsu".into(), from, until, at, speed: 5, playing: true, changes };
+    Msg::Played { tape, events, moved: true }
 }
 
 /// What a command changed: the picture, or what is wanted done.

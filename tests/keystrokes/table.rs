@@ -13,8 +13,8 @@ use bongsu::{
 };
 
 use super::{
-    full_room, outcome,
-    room::{Opening, now, scenario},
+    full_room, outcome, played,
+    room::{Bed, Opening, now, scenario},
 };
 
 /// Where a command has something to do: the keys that lead there.
@@ -31,6 +31,15 @@ fn way_to(command: &Command) -> &'static str {
     }
 }
 
+/// The room in which a command is offered.
+fn room_for(command: &Command) -> Bed {
+    let mut bed = full_room();
+    if command.scope == Scope::Replay {
+        bed.tell(played(&bed, 100, Vec::new()));
+    }
+    bed
+}
+
 #[test]
 fn every_command_does_something_on_each_of_its_keys() {
     for command in bongsu::app::commands() {
@@ -39,7 +48,7 @@ fn every_command_does_something_on_each_of_its_keys() {
             continue;
         }
         for key in command.keys {
-            let mut bed = full_room();
+            let mut bed = room_for(&command);
             bed.press(way_to(&command));
             let before = outcome(&mut bed);
             bed.press(key);
@@ -55,7 +64,7 @@ fn every_command_is_found_in_the_palette_by_its_name_and_done_from_there() {
             continue;
         }
         for lang in [Lang::En, Lang::Ko] {
-            let mut bed = full_room();
+            let mut bed = room_for(&command);
             if lang == Lang::Ko {
                 bed.press(": 'room.language' Enter");
             }

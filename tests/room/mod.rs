@@ -145,6 +145,19 @@ impl Bed {
         self.draw();
     }
 
+    /// Takes in what a player gave, as the driver does.
+    pub fn played(&mut self, player: &bongsu::record::Player, moved: bongsu::record::Moved) {
+        if moved.jumped {
+            self.replay.rewind();
+        }
+        self.clock.set(player.tape().at);
+        for sample in &moved.samples {
+            assert!(self.replay.play(sample), "nobody listens for {}", sample.key);
+        }
+        self.tell(Msg::Played { tape: player.tape().clone(), events: moved.events, moved: moved.jumped });
+        self.draw();
+    }
+
     /// Lets time pass, a second at a time, while the sources give what they gave.
     pub fn pass(&mut self, seconds: u64, samples: &[Sample]) {
         for _ in 0..seconds {

@@ -1,0 +1,20 @@
+//! Recordings: readings and events in one `SQLite` file, written while things happen and played again at any speed.
+//!
+//! A `.bongsu` file holds the samples of each stream in compressed chunks of some seconds, the events of the journal of
+//! that time, and the config without its secrets, so that a room on it has the same panes. Nothing here knows a pane:
+//! samples are bytes.
+
+mod about;
+mod buffers;
+mod chunk;
+mod error;
+mod file;
+mod player;
+mod recording;
+mod writer;
+
+pub use about::About;
+pub use error::RecordError;
+pub use player::{Moved, Player};
+pub use recording::Recording;
+pub use writer::Writer;

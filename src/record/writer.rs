@@ -1,0 +1,80 @@
+//! Writes a new recording.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{About, RecordError, buffers::Buffers, file};
+use crate::domain::{event::Stamped, sample::Sample};
+
+/// A recording that is being written. What was taken in is on disk after [`Writer::flush`], at the latest half a minute
+/// later, or when it is finished.
+pub struct Writer {
+    connection: Connection,
+    buffers: Buffers,
+    about: About,
+    samples: u64,
+}
+
+impl Writer {
+    /// Makes a new file, readable by its owner alone; never replaces one. The moments in `about` are only where it
+    /// begins.
+    ///
+    /// # Errors
+    /// When something is there already, or the file cannot be made.
+    pub fn create(path: &Path, about: About) -> Result<Self, RecordError> {
+        let connection = file::create(path)?;
+        file::set_about(&connection, &about)?;
+        Ok(Self { connection, buffers: Buffers::default(), about, samples: 0 })
+    }
+
+    /// Takes a sample in.
+    ///
+    /// # Errors
+    /// When it had to be written and could not be.
+    pub fn sample(&mut self, sample: &Sample) -> Result<(), RecordError> {
+        self.buffers.push(sample)?;
+        self.samples += 1;
+        self.about.until = self.about.until.max(sample.at);
+        if self.buffers.is_due(sample.at) { self.flush() } else { Ok(()) }
+    }
+
+    /// Takes an event in.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn event(&mut self, stamped: &Stamped) -> Result<(), RecordError> {
+        file::put_event(&self.connection, stamped)
+    }
+
+    /// Writes everything that was taken in.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn flush(&mut self) -> Result<(), RecordError> {
+        let chunks = self.buffers.take()?;
+        let transaction = self.connection.unchecked_transaction()?;
+        for (key, chunk) in &chunks {
+            file::put_chunk(&transaction, key, chunk)?;
+        }
+        file::set_about(&transaction, &self.about)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// How many samples were taken in.
+    #[must_use]
+    pub const fn samples(&self) -> u64 {
+        self.samples
+    }
+
+    /// Writes what is left and closes the file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(mut self) -> Result<About, RecordError> {
+        self.flush()?;
+        self.connection.close().map_err(|(_, error)| error)?;
+        Ok(self.about)
+    }
+}

@@ -83,6 +83,63 @@ fn steady() {
     println!("to the terminal: {:.0} B/s", (terminal.bytes() - bytes) as f64 / seconds);
 }
 
+/// CPU seconds of the threads of a process whose name begins so.
+fn usage_of(pid: u32, thread: &str) -> f64 {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("alive");
+    let stats = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("stat")).ok());
+    let own = stats.filter(|stat| stat.split(['(', ')']).nth(1).is_some_and(|name| name.starts_with(thread)));
+    let ticks = own.map(|stat| {
+        let fields: Vec<&str> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
+        fields[11].parse::<f64>().expect("utime") + fields[12].parse::<f64>().expect("stime")
+    });
+    ticks.sum::<f64>() / 100.0
+}
+
+/// The size of the ring of recorded readings below a home.
+fn ring(home: &std::path::Path) -> u64 {
+    let rooms = fs::read_dir(home.join("state/bongsu")).expect("a state folder");
+    let rings = rooms.filter_map(|room| fs::metadata(room.ok()?.path().join("ring.bongsu")).ok());
+    rings.map(|meta| meta.len()).sum()
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn recorder() {
+    let home = tempfile::tempdir().expect("a home");
+    let terminal = room(home.path(), "config.toml");
+    terminal.shows("4 up");
+    pause(60_000);
+    let (cpu, recording, size) = (usage(terminal.pid()).0, usage_of(terminal.pid(), "recorder"), ring(home.path()));
+    let began = Instant::now();
+    pause(180_000);
+    let (all, own) = (usage(terminal.pid()).0 - cpu, usage_of(terminal.pid(), "recorder") - recording);
+    let per_day = (ring(home.path()) - size) as f64 / began.elapsed().as_secs_f64() * 86_400.0;
+    println!("recorder: {:.1} % of the CPU of the room ({own:.2} s of {all:.2} s)", own / all * 100.0);
+    println!("recorder: {:.1} MB a day at lab load", per_day / 1e6);
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn demo() {
+    let mut first = Vec::new();
+    for _ in 0..9 {
+        let home = tempfile::tempdir().expect("a home");
+        let began = Instant::now();
+        let terminal = Terminal::spawn(command(home.path(), &["demo"], &[]), (120, 36), true);
+        terminal.until_fast(Duration::from_secs(5), |text| text.contains("REPLAY") && text.contains("Timeline"));
+        first.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    println!("demo on the screen after exec (median of 9): {:.0} ms", median(first));
+    let home = tempfile::tempdir().expect("a home");
+    let began = Instant::now();
+    let terminal = Terminal::spawn(command(home.path(), &["demo", "--speed", "60"], &[]), (120, 36), true);
+    terminal.until("the end", Duration::from_mins(1), |text| text.contains("REPLAY ‖"));
+    let (took, (cpu, _)) = (began.elapsed().as_secs_f64(), usage(terminal.pid()));
+    let banner = terminal.text().lines().next().unwrap_or_default().to_owned();
+    let whole = banner.split(" / ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap_or("?").to_owned();
+    println!("replay at 60×: {whole} in {took:.1} s, {:.0} % of one core", cpu / took * 100.0);
+}
+
 #[test]
 #[ignore = "run by tests/figures"]
 fn keys_while_every_target_hangs() {

@@ -13,7 +13,7 @@ use futures::{FutureExt, StreamExt};
 use ratatui::layout::Rect;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    sync::{Notify, mpsc},
+    sync::{Notify, mpsc, watch},
     time::{Interval, MissedTickBehavior, interval, sleep_until},
 };
 
@@ -29,9 +29,14 @@ use super::{
 };
 use crate::{
     collect::{Feed, background},
-    domain::{actor::Actor, clock::Clock, effect::Effect, event::Event},
+    domain::{
+        actor::Actor,
+        clock::Clock,
+        effect::Effect,
+        event::{Event, Stamped},
+    },
     journal::{Journal, JournalNews},
-    record::RecordError,
+    record::{RecordError, Recorder},
     term,
 };
 
@@ -54,6 +59,8 @@ pub struct Driver {
     feed: Feed,
     journal: Option<Journal>,
     playing: Option<Playing>,
+    recorder: Option<Recorder>,
+    unrecorded: Option<watch::Receiver<Option<String>>>,
     screen: Screen,
     clock: Arc<dyn Clock>,
     actor: Actor,
@@ -78,6 +85,8 @@ pub struct Parts {
     pub feed: Feed,
     /// Where events go; `None` when nothing is written, because a recording is played.
     pub journal: Option<Journal>,
+    /// What keeps the readings.
+    pub recorder: Option<Recorder>,
     /// What is played instead of looking at targets.
     pub playing: Option<Playing>,
     /// The clock.
@@ -115,6 +124,8 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         feed: parts.feed,
         journal: parts.journal,
         playing: parts.playing,
+        unrecorded: parts.recorder.as_ref().map(Recorder::trouble),
+        recorder: parts.recorder,
         screen,
         clock: parts.clock,
         actor: parts.actor,
@@ -185,6 +196,7 @@ impl Driver {
                 },
                 text = next_edit(&mut self.editing) => self.edited(text),
                 Some(news) = next_news(&mut self.journal) => self.journal_news(news),
+                why = next_trouble(&mut self.unrecorded) => self.tell(Msg::Unrecorded(why)),
                 _ = pulse.tick(), if self.playing.is_some() => self.pulse(),
                 () = wake.notified() => {
                     self.news = true;
@@ -244,7 +256,10 @@ impl Driver {
 
     fn journal_news(&mut self, news: JournalNews) {
         match news {
-            JournalNews::Stored(stamped) => self.tell(Msg::Stored(stamped)),
+            JournalNews::Stored(stamped) => {
+                self.frame_incident(&stamped);
+                self.tell(Msg::Stored(stamped));
+            }
             JournalNews::Unsaved { since, waiting, why, .. } => {
                 let why = why.say(self.room.lang());
                 self.tell(Msg::Unsaved { since, waiting, why });
@@ -253,6 +268,16 @@ impl Driver {
             JournalNews::Followed(events) => self.tell(Msg::Followed(events)),
         }
         self.owe(Instant::now());
+    }
+
+    /// The time before an incident must still be there when somebody asks for the cause.
+    fn frame_incident(&self, stamped: &Stamped) {
+        let Some(recorder) = &self.recorder else { return };
+        match stamped.event {
+            Event::IncidentDeclared { .. } => recorder.freeze(stamped.at),
+            Event::IncidentResolved => recorder.thaw(),
+            _ => {}
+        }
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -373,6 +398,9 @@ impl Driver {
             editing.end();
         }
         self.record(&Actor::Room, Event::RoomClosed);
+        if let Some(recorder) = self.recorder.take() {
+            recorder.close(LAST_WAIT);
+        }
         let unsaved = self.journal.take().and_then(|journal| journal.flush_and_close(LAST_WAIT).err());
         let code = match end {
             // Nothing can be given back, and crossterm's reader would spin: end now.
@@ -406,6 +434,17 @@ async fn next_event(events: &mut Option<EventStream>) -> Option<std::io::Result<
 async fn next_news(journal: &mut Option<Journal>) -> Option<JournalNews> {
     match journal {
         Some(journal) => journal.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn next_trouble(trouble: &mut Option<watch::Receiver<Option<String>>>) -> Option<String> {
+    match trouble {
+        Some(receiver) => match receiver.changed().await {
+            Ok(()) => receiver.borrow_and_update().clone(),
+            // The recorder is closed.
+            Err(_) => std::future::pending().await,
+        },
         None => std::future::pending().await,
     }
 }

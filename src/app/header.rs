@@ -100,6 +100,9 @@ fn badges(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>) -> u16 {
         let since = time::clock(since, &room.style.zone);
         badges.push((w::unsaved(lang, since, waiting), Role::BannerCrit));
     }
+    if room.standing.unrecorded.is_some() {
+        badges.push((w::unrecorded().get(lang).to_owned(), Role::Banner));
+    }
     if let Some(holder) = &room.standing.holder {
         badges.push((w::following(lang, holder.clone()), Role::Banner));
     }

@@ -40,6 +40,8 @@ pub enum Msg {
         /// Why.
         why: String,
     },
+    /// The recorder cannot keep readings, and why; `None` when it can again.
+    Unrecorded(Option<String>),
     /// All that waited is on disk.
     Saved,
     /// The external editor ended: with this text, or without one.

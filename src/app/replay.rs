@@ -67,7 +67,16 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
         let room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
         let playing = Playing::new(player, replay, Arc::clone(&clock));
         let clipboard = Clipboard::new(dir.room());
-        Parts { room, feed, journal: None, playing: Some(playing), clock, actor: Actor::Person(actor), clipboard }
+        Parts {
+            room,
+            feed,
+            journal: None,
+            recorder: None,
+            playing: Some(playing),
+            clock,
+            actor: Actor::Person(actor),
+            clipboard,
+        }
     })
 }
 

@@ -21,6 +21,8 @@ pub struct Loaded {
     pub room: Room,
     /// The keys.
     pub keymap: Keymap,
+    /// Its tables as they may be given away with a recording.
+    pub shareable: String,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -56,7 +58,7 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     }
     let ids: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
     file.finish(&ids)?;
-    Ok(Loaded { path: file.path().to_owned(), room, keymap, panes })
+    Ok(Loaded { path: file.path().to_owned(), room, keymap, shareable: file.shareable(), panes })
 }
 
 /// The language: the flag, the config, the locale, English.

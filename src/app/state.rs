@@ -51,6 +51,8 @@ pub struct Standing {
     pub holder: Option<String>,
     /// The recording that is played instead of looking at targets.
     pub tape: Option<Tape>,
+    /// Why readings are not kept, when they cannot be.
+    pub unrecorded: Option<String>,
     /// Since when the journal cannot be written, and how many events wait.
     pub unsaved: Option<(Moment, usize)>,
 }

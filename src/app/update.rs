@@ -48,6 +48,13 @@ impl Room {
                 self.standing.unsaved = Some((since, waiting));
                 Vec::new()
             }
+            Msg::Unrecorded(why) => {
+                let lang = self.style.lang;
+                let told = why.as_ref().map_or_else(|| w::recording_again().get(lang).to_owned(), Clone::clone);
+                self.say(told, now);
+                self.standing.unrecorded = why;
+                Vec::new()
+            }
             Msg::Saved => {
                 self.standing.unsaved = None;
                 self.say(w::saved().get(self.style.lang), now);

@@ -21,16 +21,16 @@ use super::{
 use crate::{
     cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
     collect::Feed,
-    config::ConfigError,
+    config::{ConfigError, Recorder as Settings},
     domain::{
         actor::Actor,
-        clock::{Clock, SystemClock},
+        clock::{Clock, Moment, SystemClock},
         timeline::Timeline,
         verdict::Verdict,
         words::Lang,
     },
     journal::{self, JournalError, Mode, StateDir},
-    record::RecordError,
+    record::{self, About, RecordError, Recorder},
     term, text,
 };
 
@@ -132,14 +132,45 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
             holder.as_ref().map_or_else(|| "?".to_owned(), |holder| format!("{} (pid {})", holder.actor, holder.pid));
         standing.holder = Some(text::Clean::new(&holder).to_string());
     }
+    // Two rooms would write one ring: who has the room keeps its readings.
+    let recorder = match opened.mode {
+        Mode::Following { .. } => None,
+        _ => recorder(&loaded, &dir, clock.now())?,
+    };
+    let timeline = Timeline::fold(&opened.history);
+    if let (Some(recorder), Some(incident)) = (&recorder, timeline.incident()) {
+        recorder.freeze(incident.declared_at);
+    }
     inside(|| {
-        let feed = Feed::live(Arc::clone(&clock), None);
+        let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
-        room.remember(Timeline::fold(&opened.history), opened.draft);
+        room.remember(timeline, opened.draft);
         room.greet(&opened.findings, clock.now());
         let clipboard = Clipboard::new(dir.room());
-        Parts { room, feed, journal: Some(journal), playing: None, clock, actor, clipboard }
+        Parts { room, feed, journal: Some(journal), recorder, playing: None, clock, actor, clipboard }
     })
+}
+
+/// The recorder of the room, when the config wants one.
+fn recorder(loaded: &Loaded, dir: &StateDir, now: Moment) -> Result<Option<Recorder>, Trouble> {
+    let Settings { enabled, keep, size } = loaded.room.recorder;
+    if !enabled {
+        return Ok(None);
+    }
+    let settings = record::Settings { path: dir.ring(), keep, size };
+    Ok(Some(Recorder::start(settings, about(loaded, now))?))
+}
+
+/// What a recording says of itself that begins now.
+pub fn about(loaded: &Loaded, now: Moment) -> About {
+    About {
+        version: env!("CARGO_PKG_VERSION").into(),
+        room: loaded.room.name.clone(),
+        config: loaded.shareable.clone(),
+        from: now,
+        until: now,
+        redacted: false,
+    }
 }
 
 /// Runs the room that `parts` makes, on a runtime and with the terminal kept safe from panics.

@@ -109,6 +109,10 @@ words! {
     amended(severity: &str, title: String) = "now {severity}: {title}", "변경 {severity}: {title}";
     /// The line of the timeline about the end.
     resolved(title: String) = "over: {title}", "종료: {title}";
+    /// The badge of a recorder that cannot keep readings.
+    unrecorded = "NOT RECORDING", "녹화 안 됨";
+    /// The recorder keeps readings again.
+    recording_again = "readings are recorded again", "다시 녹화합니다";
     /// Why nothing is written while a recording is played.
     recorded = "this is a recording: nothing is looked at, and nothing can be changed",
         "녹화를 재생 중입니다. 아무것도 조회하지 않고 바꿀 수도 없습니다";

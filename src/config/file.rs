@@ -4,6 +4,7 @@ use std::{
     cell::RefCell,
     env, fs,
     io::{self, Read},
+    ops::Range,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
@@ -12,6 +13,7 @@ use super::{
     ConfigError, Problem, Room, Section,
     mask::mask,
     section::unknown,
+    share,
     tree::{self, Table},
 };
 
@@ -27,6 +29,15 @@ pub(super) struct Ground {
     pub folder: PathBuf,
     /// Whether nobody but its owner can read it.
     pub private: bool,
+    /// The places of what must not be given away: secrets, paths, texts that may hold a secret.
+    pub concealed: RefCell<Vec<Range<usize>>>,
+}
+
+impl Ground {
+    /// A file that others can read, in the present folder.
+    fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), folder: PathBuf::from("."), private: false, concealed: RefCell::default() }
+    }
 }
 
 /// A config file that was read and is well-formed TOML.
@@ -69,7 +80,7 @@ impl File {
         let (text, private) = contents(path)
             .map_err(|why| ConfigError::Unreadable(format!("the config {shown} cannot be read: {why}")))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        Self::parse(Ground { path: path.to_owned(), folder: folder.to_owned(), private }, text)
+        Self::parse(Ground { folder: folder.to_owned(), private, ..Ground::of(path) }, text)
     }
 
     /// Reads a text as if it stood in the file `path`, readable by everybody: for tests and fuzzers.
@@ -77,8 +88,7 @@ impl File {
     /// # Errors
     /// When it is no TOML.
     pub fn from_text(path: &Path, text: &str) -> Result<Self, ConfigError> {
-        let ground = Ground { path: path.to_owned(), folder: PathBuf::from("."), private: false };
-        Self::parse(ground, text.to_owned())
+        Self::parse(Ground::of(path), text.to_owned())
     }
 
     fn parse(ground: Ground, text: String) -> Result<Self, ConfigError> {
@@ -126,7 +136,7 @@ impl File {
     /// When anything is wrong.
     pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
         let mut root = self.root_section();
-        for known in ["room", "keys"] {
+        for known in ["room", "keys", "recorder"] {
             root.table(known);
         }
         if let Some(section) = root.table("panes") {
@@ -137,6 +147,14 @@ impl File {
         root.finish();
         let problems = self.problems.borrow().clone();
         if problems.is_empty() { Ok(()) } else { Err(wrong(&self.ground, &self.text, problems)) }
+    }
+
+    /// The tables of the room and of its panes as they may be given away with a recording: without secrets, paths of
+    /// this machine and texts that may hold a secret. Ask after the panes have read theirs: only they know which those
+    /// are.
+    #[must_use]
+    pub fn shareable(&self) -> String {
+        share::share(&self.root, &self.ground.concealed.borrow())
     }
 
     fn root_section(&self) -> Section<'_> {

@@ -9,11 +9,12 @@ mod render;
 mod room;
 mod secret;
 mod section;
+mod share;
 mod tree;
 mod units;
 
 pub use error::{ConfigError, Problem};
 pub use file::{File, folder};
-pub use room::{Override, Room};
+pub use room::{Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::Section;

@@ -1,6 +1,6 @@
 //! The tables of the room itself.
 
-use std::{ops::Range, path::PathBuf};
+use std::{ops::Range, path::PathBuf, time::Duration};
 
 use super::Section;
 use crate::domain::words::Lang;
@@ -22,6 +22,39 @@ pub struct Room {
     pub state_dir: Option<PathBuf>,
     /// Keys that the person wants otherwise.
     pub keys: Vec<Override>,
+    /// `[recorder]`.
+    pub recorder: Recorder,
+}
+
+/// `[recorder]`: what the room keeps of its readings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorder {
+    /// Whether readings are kept at all.
+    pub enabled: bool,
+    /// For how long.
+    pub keep: Duration,
+    /// At most so many bytes.
+    pub size: u64,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self { enabled: true, keep: Duration::from_hours(24), size: 200 << 20 }
+    }
+}
+
+impl Recorder {
+    fn read(mut section: Section<'_>) -> Self {
+        let usual = Self::default();
+        let keep = Duration::from_mins(1)..=Duration::from_hours(30 * 24);
+        let recorder = Self {
+            enabled: section.boolean("enabled").unwrap_or(usual.enabled),
+            keep: section.duration("keep", &keep).unwrap_or(usual.keep),
+            size: section.size("size", 64 << 30).map_or(usual.size, |size| (size as u64).max(1 << 20)),
+        };
+        section.finish();
+        recorder
+    }
 }
 
 /// Other keys for one command.
@@ -38,7 +71,8 @@ pub struct Override {
 impl Room {
     pub(super) fn read(mut file: Section<'_>) -> Self {
         let keys = file.table("keys").map(overrides).unwrap_or_default();
-        let mut room = Self { name: "room".into(), keys, ..Self::default() };
+        let recorder = file.table("recorder").map(Recorder::read).unwrap_or_default();
+        let mut room = Self { name: "room".into(), keys, recorder, ..Self::default() };
         let Some(mut section) = file.table("room") else { return room };
         match section.string("name") {
             Some(name) if name.trim().is_empty() => section.problem("name", "`name` must not be empty"),

@@ -156,6 +156,7 @@ impl<'a> Section<'a> {
     /// A secret by reference: `env:NAME`, `file:PATH`, `cmd:ARGV`. A secret that stands in the file itself is a problem
     /// unless only its owner can read the file.
     pub fn secret(&mut self, key: &str) -> Option<SecretRef> {
+        self.conceal(key);
         let text = self.string(key)?;
         match SecretRef::parse(&text, &self.ground.folder) {
             Ok(SecretRef::Inline(_)) if !self.ground.private => {
@@ -175,6 +176,14 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Says that the value of `key` may hold a secret: it never goes into a recording. What is read as a secret or as a
+    /// path is concealed by itself.
+    pub fn conceal(&mut self, key: &str) {
+        if let Some(node) = self.value(key) {
+            self.ground.concealed.borrow_mut().push(node.span.clone());
+        }
+    }
+
     /// Reads a text that stands anywhere in this section as a secret reference, as [`Section::secret`] does.
     ///
     /// # Errors
@@ -185,6 +194,7 @@ impl<'a> Section<'a> {
 
     /// A path, relative to the folder of the config; `~/` is the home folder.
     pub fn path(&mut self, key: &str) -> Option<PathBuf> {
+        self.conceal(key);
         let text = self.string(key)?;
         if text.is_empty() || text.contains('\0') {
             self.problem(key, format!("`{key}` must be a path"));

@@ -36,6 +36,7 @@ pub(super) fn parse_size(text: &str) -> Option<usize> {
         "" | "B" => 1,
         "KiB" | "kB" | "K" => 1 << 10,
         "MiB" | "MB" | "M" => 1 << 20,
+        "GiB" | "GB" | "G" => 1 << 30,
         _ => return None,
     };
     number.parse::<usize>().ok()?.checked_mul(scale)

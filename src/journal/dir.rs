@@ -65,6 +65,12 @@ impl StateDir {
         self.room().join("room.lock")
     }
 
+    /// The ring of recorded readings.
+    #[must_use]
+    pub fn ring(&self) -> PathBuf {
+        self.room().join("ring.bongsu")
+    }
+
     /// The unfinished note.
     #[must_use]
     pub fn draft(&self) -> PathBuf {

@@ -10,7 +10,7 @@ use crate::domain::{clock::Moment, reading::SourceKey, sample::Sample};
 /// A chunk is written when it is this long …
 const SPAN: TimeDelta = TimeDelta::seconds(30);
 /// … or this large, bytes.
-const SIZE: usize = 1 << 20;
+const SIZE: usize = 256 << 10;
 
 /// The builders of all streams.
 #[derive(Debug, Default)]

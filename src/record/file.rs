@@ -48,6 +48,13 @@ pub(super) fn create(path: &Path) -> Result<Connection, RecordError> {
     Ok(connection)
 }
 
+/// Opens a file of ours for writing.
+pub(super) fn open_to_write(path: &Path) -> Result<Connection, RecordError> {
+    let connection = open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    check(&connection, path)?;
+    Ok(connection)
+}
+
 /// Opens a file for reading. Nothing in it is trusted.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, RecordError> {
     let meta = fs::metadata(path).map_err(|error| cannot_open(path, &error))?;

@@ -10,11 +10,14 @@ mod chunk;
 mod error;
 mod file;
 mod player;
+mod recorder;
 mod recording;
+mod ring;
 mod writer;
 
 pub use about::About;
 pub use error::RecordError;
 pub use player::{Moved, Player};
+pub use recorder::{Recorder, Settings};
 pub use recording::Recording;
 pub use writer::Writer;

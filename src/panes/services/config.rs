@@ -110,6 +110,8 @@ pub fn read(mut section: Section<'_>) -> Vec<Arc<Target>> {
 fn target(table: &mut Section<'_>, defaults: (Duration, Duration), found: Option<(String, Url)>) -> Option<Target> {
     let method = table.choice("method", METHODS).unwrap_or("GET");
     let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
+    table.conceal("headers");
+    table.conceal("body");
     let (body, json_body) = body(table, &method);
     let expect = expectation(table, &method);
     let headers = headers(table);

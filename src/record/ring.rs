@@ -1,0 +1,102 @@
+//! The ring: a recording whose oldest part goes when it becomes too old or too large.
+
+use std::{fs, path::Path};
+
+use chrono::TimeDelta;
+use rusqlite::Connection;
+
+use super::{About, RecordError, chunk::Packed, file, recorder::Settings};
+use crate::domain::{clock::Moment, reading::SourceKey};
+
+/// How many chunks go at once when the ring is too large.
+const STEP: i64 = 8;
+/// How many pages are given back to the disk at once.
+const PAGES: i64 = 1_000;
+
+/// The ring, open for writing.
+pub(super) struct Ring {
+    connection: Connection,
+    keep: TimeDelta,
+    size: i64,
+}
+
+impl Ring {
+    /// Opens the ring, or makes one. One that is damaged or something else is put aside, never deleted.
+    pub(super) fn open(settings: &Settings) -> Result<Self, RecordError> {
+        let connection = match Self::try_open(&settings.path) {
+            Err(RecordError::Foreign(_) | RecordError::TooNew { .. }) => {
+                put_aside(&settings.path)?;
+                file::create(&settings.path)?
+            }
+            other => other?,
+        };
+        let keep = TimeDelta::from_std(settings.keep).unwrap_or(TimeDelta::weeks(1_000));
+        let size = i64::try_from(settings.size).unwrap_or(i64::MAX);
+        Ok(Self { connection, keep, size })
+    }
+
+    fn try_open(path: &Path) -> Result<Connection, RecordError> {
+        let meta = match fs::symlink_metadata(path) {
+            Ok(meta) => meta,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return file::create(path),
+            Err(error) => return Err(error.into()),
+        };
+        if !meta.is_file() {
+            return Err(RecordError::Foreign(path.display().to_string()));
+        }
+        let connection = file::open_to_write(path)?;
+        let sound = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+        match sound {
+            Ok(verdict) if verdict == "ok" => Ok(connection),
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => Err(error.into()),
+            Ok(_) | Err(_) => Err(RecordError::Foreign(path.display().to_string())),
+        }
+    }
+
+    /// Appends chunks in one transaction, and lets go what is too old or too much. What is younger than `frozen` is never
+    /// too old.
+    pub(super) fn append(
+        &self,
+        chunks: &[(SourceKey, Packed)],
+        about: &About,
+        frozen: Option<Moment>,
+    ) -> Result<(), RecordError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        for (key, chunk) in chunks {
+            file::put_chunk(&transaction, key, chunk)?;
+        }
+        file::set_about(&transaction, about)?;
+        let oldest = about.until - self.keep;
+        self.trim(&transaction, frozen.map_or(oldest, |frozen| frozen.min(oldest)))?;
+        transaction.commit()?;
+        self.connection.execute_batch(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+        Ok(())
+    }
+
+    fn trim(&self, connection: &Connection, oldest: Moment) -> Result<(), RecordError> {
+        connection.execute("DELETE FROM chunks WHERE until_us < ?1", [oldest.timestamp_micros()])?;
+        let taken =
+            || connection.query_row("SELECT COALESCE(SUM(size + 100), 0) FROM chunks", [], |row| row.get::<_, i64>(0));
+        while taken()? > self.size {
+            let gone = connection
+                .execute("DELETE FROM chunks WHERE id IN (SELECT id FROM chunks ORDER BY until_us LIMIT ?1)", [STEP])?;
+            if gone == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives the file another name, so that nothing is lost and the place is free.
+fn put_aside(path: &Path) -> Result<(), RecordError> {
+    let mut n = 1;
+    loop {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".corrupt-{n}"));
+        if fs::symlink_metadata(&name).is_err() {
+            return Ok(fs::rename(path, &name)?);
+        }
+        n += 1;
+    }
+}

@@ -61,6 +61,9 @@ pub enum FaultKind {
     Blocked,
     /// The server is starting, loading or shutting down.
     Busy,
+    /// The server is up and serves nobody: it runs a script without end, or has lost its master or its cluster (Redis
+    /// `BUSY`, `MASTERDOWN`, `CLUSTERDOWN`).
+    Stuck,
     /// The statement was stopped by the limit that bongsu sets on itself.
     Limit,
     /// The peer spoke, but not what was expected of it.

@@ -159,7 +159,8 @@ macro_rules! features {
 }
 
 pub mod mysql;
+pub mod redis;
 pub mod services;
 pub mod timeline;
 
-features!(services::Services, mysql::Mysql, timeline::TimelineFeature);
+features!(services::Services, mysql::Mysql, redis::Redis, timeline::TimelineFeature);

@@ -23,6 +23,7 @@ pub const fn fault(kind: FaultKind) -> Words {
         FaultKind::Full => Words::new("no connections left", "연결 수 소진"),
         FaultKind::Blocked => Words::new("this host is blocked", "이 호스트가 차단됨"),
         FaultKind::Busy => Words::new("starting or stopping", "시작·종료 중"),
+        FaultKind::Stuck => Words::new("stuck, serves nobody", "멈춤, 응답 불가"),
         FaultKind::Limit => Words::new("stopped by our own limit", "자체 제한으로 중단"),
         FaultKind::Protocol => Words::new("unexpected answer", "예상 밖의 응답"),
     }

@@ -6,12 +6,13 @@
 DB_BREAKS=(deadlock lock-pileup metadata-lock slow-queries connections-exhausted db-frozen db-down)
 SVC_BREAKS=(service-down service-slow service-hang service-wrong-body service-error)
 
-ALL_BREAKS=("${DB_BREAKS[@]}" "${SVC_BREAKS[@]}" "${REDIS_BREAKS[@]}")
+ALL_BREAKS=("${DB_BREAKS[@]}" "${SVC_BREAKS[@]}" "${REDIS_BREAKS[@]}" "${KAFKA_BREAKS[@]}")
 
 break_server() { # NAME: the one server that it concerns; nothing for those of every database
   case $1 in
     service-*) echo nginx ;;
     redis-*) echo redis ;;
+    consumer-* | rebalance-* | kafka-*) echo kafka ;;
   esac
 }
 
@@ -43,6 +44,11 @@ break_words() { # NAME: what it does | what bongsu should show
     redis-busy) echo 'a Lua script that never ends: everybody else gets BUSY|busy, which is neither down nor frozen; the last values greyed' ;;
     redis-frozen) echo 'the server is stopped by SIGSTOP: it accepts connections and says nothing|no answer, the last values greyed with their age' ;;
     redis-down) echo 'the server is shut down; its data is lost|connection refused' ;;
+    consumer-stalled) echo 'coupon-consumer: its two members stay in the group and neither consume nor commit|lag of coupon-issue grows by 14/s, nothing out, drains never; members are alive' ;;
+    consumer-slow) echo 'hhplus-consumer-group handles 15 of 40 records a second|lag of orders grows by 25/s, drains never' ;;
+    rebalance-storm) echo 'orders-projection: a further member joins and leaves every two seconds|rebalances counted, members come and go, PreparingRebalance' ;;
+    kafka-broker-down) echo 'node 2 of the main cluster is killed; its partitions are on no other|its partitions unknown, and only they; everything else goes on' ;;
+    kafka-down) echo 'both brokers of the main cluster are killed|connection refused; the last values greyed' ;;
     sessions) echo 'many sessions with long statements (tests/lab/sessions)|that many sessions' ;;
     *) return 1 ;;
   esac
@@ -94,6 +100,7 @@ in_force() { # NAME TARGET
     db-down) [[ $(db_state "$db") == down ]] ;;
     service-*) svc_as_expected "$(svc_of "$name")" ;;
     redis-*) redis_in_force "$name" ;;
+    consumer-* | rebalance-* | kafka-*) kafka_in_force "$name" "$dir" ;;
   esac
 }
 
@@ -110,6 +117,7 @@ break_refuses() { # NAME TARGET
   case $2 in
     nginx) nginx_refuses "$1" ;;
     redis) redis_refuses "$1" ;;
+    kafka) kafka_refuses "$1" ;;
     *) db_refuses "$1" "$2" ;;
   esac
 }
@@ -173,6 +181,7 @@ break_one() {
     db-down) db_stop "$target" ;;
     service-*) nginx_apply ;;
     redis-*) redis_begin "$name" "$dir" ;;
+    consumer-* | rebalance-* | kafka-*) kafka_break "$name" "$dir" ;;
     *) spawn "$dir/runner.pid" "$dir/log" "$LAB_TOOL" __run "$name" "$target" "$@" ;;
   esac
   if ! wait_for "$patience" in_force "$name" "$target"; then
@@ -238,6 +247,7 @@ heal_one() { # NAME TARGET
         return 1
       fi ;;
     redis-*) redis_end "$name" "$dir" || { heal_later "$name" "$target"; return 1; } ;;
+    consumer-* | rebalance-* | kafka-*) kafka_heal "$name" || { heal_later "$name" "$target"; return 1; } ;;
     *)
       state=$(db_state "$target")
       if [[ $state == frozen ]]; then
@@ -270,7 +280,7 @@ heal_later() { # NAME TARGET
 heal_targets() { # what is in force on these targets, the ones that hide others first
   local target name
   for target in "$@"; do
-    for name in db-frozen db-down connections-exhausted redis-frozen redis-busy redis-down "${ALL_BREAKS[@]}" sessions; do
+    for name in db-frozen db-down connections-exhausted redis-frozen redis-busy redis-down kafka-down kafka-broker-down "${ALL_BREAKS[@]}" sessions; do
       active "$name" "$target" && echo "$name $target"
     done
   done | awk '!seen[$0]++'

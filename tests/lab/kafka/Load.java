@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -42,13 +45,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * The everyday traffic on the lab's Kafka clusters: real producers, real consumer groups.
  *
- * Usage: Load CONTROL_DIRECTORY STATUS_FILE
+ * Usage: Load CONTROL_DIRECTORY STATUS_DIRECTORY
  *
  * Every file of the control directory holds one order, "GROUP MODE NUMBER UNTIL" (UNTIL in seconds since 1970):
  *   stall 0   the members stay in the group, and neither consume nor commit
  *   slow N    the whole group handles N records a second
  *   storm 0   a further member joins and leaves every two seconds, and the others are slow to rejoin
- * An order ends with its file, or at UNTIL. The status file is written anew every second, from what the cluster says:
+ * An order ends with its file, or at UNTIL. One file for each cluster is written anew every second, from what it says:
  *   cluster NAME nodes=2
  *   group NAME GROUP state=Stable members=3 lag=12 rebalances=1
  */
@@ -64,7 +67,6 @@ public final class Load {
     static final Order RUN = new Order("run", 0);
     static final Map<String, Order> ORDERS = new ConcurrentHashMap<>();
     static final Map<String, AtomicInteger> REBALANCES = new ConcurrentHashMap<>();
-    static final Map<String, String> STATUS = new ConcurrentHashMap<>();
     /** Where the broker keeps the offsets: all on node 1, so that the groups stay readable when node 2 dies. */
     static final Topic OFFSETS = new Topic("__consumer_offsets", new int[] {1, 1, 1, 1}, 0);
 
@@ -92,8 +94,8 @@ public final class Load {
                 new Topic("payments", new int[] {1, 2}, 6),
                 new Topic("delivery-events", new int[] {1, 1, 2, 2}, 4),
                 new Topic("audit-log", new int[] {1}, 0)),
-            List.of(new Group("hhplus-consumer-group", List.of("orders"), 3, 300, "classic"),
-                new Group("coupon-consumer", List.of("coupon-issue"), 2, 120, "classic"),
+            List.of(new Group("hhplus-consumer-group", List.of("orders"), 3, 600, "classic"),
+                new Group("coupon-consumer", List.of("coupon-issue"), 2, 400, "classic"),
                 new Group("orders-projection", List.of("orders", "payments"), 2, 400, "classic"),
                 new Group("delivery-tracker", List.of("delivery-events"), 1, 100, "consumer")));
         Load legacy = new Load("legacy", "127.0.0.1:19192",
@@ -102,12 +104,11 @@ public final class Load {
                 new Group("stock-sync", List.of("stock-sync"), 1, 100, "classic")));
         Runtime.getRuntime().addShutdownHook(new Thread(Load::leave));
         thread("control", () -> readOrders(Path.of(args[0])));
-        main.start();
-        legacy.start();
-        writeStatus(Path.of(args[1]));
+        main.start(Path.of(args[1]));
+        legacy.start(Path.of(args[1]));
     }
 
-    void start() {
+    void start(Path status) {
         thread(cluster + "-admin", () -> {
             prepare();
             thread(cluster + "-producer", this::produce);
@@ -119,7 +120,7 @@ public final class Load {
                 }
                 MEMBERS.add(thread(group.name + "-guests", () -> storm(group)));
             }
-            watch();
+            watch(status);
         });
     }
 
@@ -152,7 +153,7 @@ public final class Load {
                 }
                 try {
                     admin.createTopics(List.of(wanted)).all().get();
-                } catch (java.util.concurrent.ExecutionException error) {
+                } catch (ExecutionException error) {
                     if (!(error.getCause() instanceof TopicExistsException)) {
                         throw error;
                     }
@@ -310,19 +311,20 @@ public final class Load {
 
     // --- What the clusters say -------------------------------------------------------------------------------------
 
-    void watch() throws Exception {
+    void watch(Path status) throws Exception {
         List<String> names = groups.stream().map(Group::name).collect(Collectors.toCollection(ArrayList::new));
         if (cluster.equals("main")) {
             names.add("nightly-report");
         }
         try (Admin admin = Admin.create(settings("lab-watch"))) {
             while (true) {
+                String text;
                 try {
-                    STATUS.put(cluster, look(admin, names));
-                } catch (Exception error) {
-                    String why = String.valueOf(error.getMessage()).replace('\n', ' ');
-                    STATUS.put(cluster, "cluster " + cluster + " nodes=0 " + why + "\n");
+                    text = look(admin, names);
+                } catch (ExecutionException error) {
+                    text = "cluster " + cluster + " nodes=0 " + String.valueOf(error.getMessage()).replace('\n', ' ') + "\n";
                 }
+                write(status.resolve(cluster), text);
                 Thread.sleep(800);
             }
         }
@@ -332,15 +334,22 @@ public final class Load {
         StringBuilder text = new StringBuilder();
         text.append("cluster ").append(cluster).append(" nodes=").append(admin.describeCluster().nodes().get().size()).append('\n');
         Map<String, ConsumerGroupDescription> described = admin.describeConsumerGroups(names).all().get();
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         for (String name : names) {
-            var committed = admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get();
-            var ends = admin.listOffsets(committed.keySet().stream()
-                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())));
+            var offsets = admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get();
+            committed.put(name, offsets);
+            offsets.keySet().forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
+        }
+        ListOffsetsResult ends = admin.listOffsets(wanted);
+        long until = System.currentTimeMillis() + 1500;
+        for (String name : names) {
             long lag = 0;
-            for (var entry : committed.entrySet()) {
+            for (var entry : committed.get(name).entrySet()) {
                 try {
-                    lag += ends.partitionResult(entry.getKey()).get(1, TimeUnit.SECONDS).offset() - entry.getValue().offset();
-                } catch (Exception error) {
+                    long left = Math.max(0, until - System.currentTimeMillis());
+                    lag += ends.partitionResult(entry.getKey()).get(left, TimeUnit.MILLISECONDS).offset() - entry.getValue().offset();
+                } catch (ExecutionException | TimeoutException error) {
                     // Its broker is dead: its lag is unknown.
                 }
             }
@@ -351,13 +360,10 @@ public final class Load {
         return text.toString();
     }
 
-    static void writeStatus(Path file) throws Exception {
-        Path fresh = file.resolveSibling("status.new");
-        while (true) {
-            Files.writeString(fresh, STATUS.getOrDefault("main", "") + STATUS.getOrDefault("legacy", ""));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-            Thread.sleep(500);
-        }
+    static void write(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     // --- Orders ----------------------------------------------------------------------------------------------------

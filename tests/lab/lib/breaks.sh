@@ -6,12 +6,14 @@
 DB_BREAKS=(deadlock lock-pileup metadata-lock slow-queries connections-exhausted db-frozen db-down)
 SVC_BREAKS=(service-down service-slow service-hang service-wrong-body service-error)
 
-ALL_BREAKS=("${DB_BREAKS[@]}" "${SVC_BREAKS[@]}" "${REDIS_BREAKS[@]}")
+ALL_BREAKS=("${DB_BREAKS[@]}" "${SVC_BREAKS[@]}" "${REDIS_BREAKS[@]}" "${KAFKA_BREAKS[@]}" cascade)
 
 break_server() { # NAME: the one server that it concerns; nothing for those of every database
   case $1 in
     service-*) echo nginx ;;
     redis-*) echo redis ;;
+    consumer-* | rebalance-* | kafka-*) echo kafka ;;
+    cascade) echo shop ;;
   esac
 }
 
@@ -43,6 +45,12 @@ break_words() { # NAME: what it does | what bongsu should show
     redis-busy) echo 'a Lua script that never ends: everybody else gets BUSY|busy, which is neither down nor frozen; the last values greyed' ;;
     redis-frozen) echo 'the server is stopped by SIGSTOP: it accepts connections and says nothing|no answer, the last values greyed with their age' ;;
     redis-down) echo 'the server is shut down; its data is lost|connection refused' ;;
+    consumer-stalled) echo 'coupon-consumer: its two members stay in the group and neither consume nor commit|lag of coupon-issue grows by 14/s, nothing out, drains never; members are alive' ;;
+    consumer-slow) echo 'hhplus-consumer-group handles 15 of 40 records a second|lag of orders grows by 25/s, drains never' ;;
+    rebalance-storm) echo 'orders-projection: a further member joins and leaves every two seconds|rebalances counted, members come and go, PreparingRebalance' ;;
+    kafka-broker-down) echo 'node 2 of the main cluster is killed; its partitions are on no other|its partitions unknown, and only they; everything else goes on' ;;
+    kafka-down) echo 'both brokers of the main cluster are killed|connection refused; the last values greyed' ;;
+    cascade) echo 'a whole outage of four and a half minutes, from a sleeping transaction to red services, and back|all of it, in the order in which it happens (lib/cascade.sh)' ;;
     sessions) echo 'many sessions with long statements (tests/lab/sessions)|that many sessions' ;;
     *) return 1 ;;
   esac
@@ -51,8 +59,10 @@ break_words() { # NAME: what it does | what bongsu should show
 break_dir() { echo "$BREAKS/$1@$2"; }
 active() { [[ -d $(break_dir "$1" "$2") ]]; }
 
-svc_break() { # SERVICE: the break in force there, or nothing
-  local name
+svc_break() { # SERVICE: the break in force there (in a cascade with its seconds), or nothing
+  local name file
+  file=$(break_dir cascade shop)/service-$1
+  [[ -s $file ]] && echo "$(<"$file")" && return
   for name in "${SVC_BREAKS[@]}"; do
     [[ $(svc_of "$name") == "$1" ]] && active "$name" nginx && echo "$name" && return
   done
@@ -94,6 +104,8 @@ in_force() { # NAME TARGET
     db-down) [[ $(db_state "$db") == down ]] ;;
     service-*) svc_as_expected "$(svc_of "$name")" ;;
     redis-*) redis_in_force "$name" ;;
+    cascade) cascade_in_force "$dir" ;;
+    consumer-* | rebalance-* | kafka-*) kafka_in_force "$name" "$dir" ;;
   esac
 }
 
@@ -110,6 +122,8 @@ break_refuses() { # NAME TARGET
   case $2 in
     nginx) nginx_refuses "$1" ;;
     redis) redis_refuses "$1" ;;
+    shop) cascade_refuses ;;
+    kafka) kafka_refuses "$1" ;;
     *) db_refuses "$1" "$2" ;;
   esac
 }
@@ -119,6 +133,7 @@ nginx_refuses() { # NAME
   svc=$(svc_of "$1")
   nginx_pid >/dev/null || { echo "nginx is not running: 'lab up nginx' first"; return; }
   other=$(svc_break "$svc")
+  if active cascade shop; then echo "the cascade uses the services: 'lab heal cascade' first"; return; fi
   [[ -z $other ]] || echo "$svc is broken by $other already: 'lab heal $other' first"
 }
 
@@ -165,6 +180,7 @@ break_one() {
       fi ;;
     sessions) printf '%s' "$1" >"$dir/count"; patience=$((30 + $1 / 5)) ;;
     redis-million-keys) patience=60 ;;
+    cascade) echo $((EPOCHSECONDS + CASCADE_SECONDS / PACE + 5)) >"$dir/until" ;;
   esac
   # First of all what ends it, should this command be killed the next moment.
   spawn "$dir/watchdog.pid" "$dir/log" "$LAB_TOOL" __watchdog "$name" "$target"
@@ -173,6 +189,7 @@ break_one() {
     db-down) db_stop "$target" ;;
     service-*) nginx_apply ;;
     redis-*) redis_begin "$name" "$dir" ;;
+    consumer-* | rebalance-* | kafka-*) kafka_break "$name" "$dir" ;;
     *) spawn "$dir/runner.pid" "$dir/log" "$LAB_TOOL" __run "$name" "$target" "$@" ;;
   esac
   if ! wait_for "$patience" in_force "$name" "$target"; then
@@ -237,7 +254,9 @@ heal_one() { # NAME TARGET
         warn "$label is not well after healing $name: curl got $(svc_probe "$label")"
         return 1
       fi ;;
+    cascade) cascade_end "$dir" || { heal_later "$name" "$target"; return 1; } ;;
     redis-*) redis_end "$name" "$dir" || { heal_later "$name" "$target"; return 1; } ;;
+    consumer-* | rebalance-* | kafka-*) kafka_heal "$name" || { heal_later "$name" "$target"; return 1; } ;;
     *)
       state=$(db_state "$target")
       if [[ $state == frozen ]]; then
@@ -270,7 +289,7 @@ heal_later() { # NAME TARGET
 heal_targets() { # what is in force on these targets, the ones that hide others first
   local target name
   for target in "$@"; do
-    for name in db-frozen db-down connections-exhausted redis-frozen redis-busy redis-down "${ALL_BREAKS[@]}" sessions; do
+    for name in db-frozen db-down connections-exhausted redis-frozen redis-busy redis-down kafka-down kafka-broker-down "${ALL_BREAKS[@]}" sessions; do
       active "$name" "$target" && echo "$name $target"
     done
   done | awk '!seen[$0]++'
@@ -281,7 +300,7 @@ heal_all() {
   while read -r name target; do
     [[ -n $name ]] || continue
     heal_one "$name" "$target" || failed=1
-  done < <(heal_targets "${SERVERS[@]}")
+  done < <(heal_targets shop "${SERVERS[@]}")
   return "$failed"
 }
 

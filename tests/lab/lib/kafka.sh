@@ -5,7 +5,7 @@
 
 KAFKA=$LAB/kafka
 KAFKA_CONTROL=$KAFKA/control     # orders to the traffic: see kafka/Load.java
-KAFKA_STATUS=$KAFKA/status       # what the clusters say, once a second
+KAFKA_STATUS=$KAFKA/status       # what each cluster says, once a second
 KAFKA_MAIN_VERSION=4.3.1
 KAFKA_LEGACY_VERSION=3.9.2
 KAFKA_NODES=(main-1 main-2 legacy-1)
@@ -69,24 +69,28 @@ java_words() { # NODE|load
   classes="$(kafka_jars "$1")/*"
   if [[ $1 == load ]]; then heap=96m classes+=":$KAFKA/classes"; fi
   JAVA=(java "-Xmx$heap" -Xss512k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -XX:-UsePerfData
-    -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.showDateTime=true
+    -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.org.apache.kafka.clients.NetworkClient=error -Dorg.slf4j.simpleLogger.showDateTime=true
     "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss" "-Dbongsu.lab=$KAFKA/$1" -cp "$classes")
 }
 JAVA=()
 
 kafka_pid() { pid_of "$RUN/kafka-$1.pid" "bongsu.lab=$KAFKA/$1 "; }
 
-kafka_secrets() {
-  local user file
+kafka_make_secrets() {
+  local user
   for user in watch nogrants; do
-    file=$SECRETS/kafka-$user
-    if [[ ! -s $file ]]; then
-      # The broker keeps what it was formatted with.
-      rm -rf "$KAFKA/main-1" "$KAFKA/main-2"
-      (umask 077 && head -c 400 /dev/urandom | tr -dc 'A-Za-z0-9' | head -c 24 >"$file")
-    fi
-    printf -v "PW_KAFKA_${user^^}" %s "$(<"$file")"
+    [[ -s $SECRETS/kafka-$user ]] && continue
+    # The brokers know the one that they were formatted with.
+    kafka_stop
+    rm -rf "$KAFKA/main-1" "$KAFKA/main-2"
+    (umask 077 && head -c 400 /dev/urandom | tr -dc 'A-Za-z0-9' | head -c 24 >"$SECRETS/kafka-$user")
   done
+}
+
+# shellcheck disable=SC2034  # used by render
+kafka_secrets() {
+  PW_KAFKA_WATCH=$(<"$SECRETS/kafka-watch")
+  PW_KAFKA_NOGRANTS=$(<"$SECRETS/kafka-nogrants")
 }
 
 kafka_config() { # NODE
@@ -138,6 +142,7 @@ kafka_launch() { # NODE
   for port in $(kafka_ports "$node"); do
     port_taken "$port" && die "port $port, which kafka ($node) needs, is taken by a program that this lab did not start (another checkout's lab?)"
   done
+  kafka_secrets
   [[ -e $dir/.formatted ]] || rm -rf "$dir"
   mkdir -p "$dir"
   (umask 077 && kafka_config "$node" >"$dir/server.properties")
@@ -151,13 +156,14 @@ kafka_launch() { # NODE
 kafka_begin() {
   local node jobs=() job failed=0
   make_tls
-  kafka_secrets
+  kafka_make_secrets
   mkdir -p "$KAFKA_CONTROL"
   for node in "${KAFKA_NODES[@]}"; do (kafka_launch "$node") & jobs+=($!); done
   for job in "${jobs[@]}"; do wait "$job" || failed=1; done
   ((failed)) && exit 1
   if ! kafka_pid load >/dev/null; then
-    rm -f "$KAFKA_STATUS"
+    rm -rf "$KAFKA_STATUS"
+    mkdir -p "$KAFKA_STATUS"
     java_words load
     mkdir -p "$KAFKA/load"
     : >"$KAFKA/load/server.log"
@@ -172,16 +178,16 @@ kafka_state() { # NODE: up | starting | down
 }
 
 # What the traffic's own admin client was told within the last five seconds.
-kafka_told() {
+kafka_told() { # CLUSTER
   local age
-  age=$((EPOCHSECONDS - $(stat -c %Y "$KAFKA_STATUS" 2>/dev/null || echo 0)))
-  ((age < 5)) && cat "$KAFKA_STATUS"
+  age=$((EPOCHSECONDS - $(stat -c %Y "$KAFKA_STATUS/$1" 2>/dev/null || echo 0)))
+  ((age < 5)) && cat "$KAFKA_STATUS/$1"
 }
 
-kafka_nodes() { kafka_told | sed -n "s/^cluster $1 nodes=\([0-9]*\).*/\1/p"; }
+kafka_nodes() { kafka_told "$1" | sed -n "s/^cluster $1 nodes=\([0-9]*\).*/\1/p"; }
 
-kafka_group() { # GROUP KEY: state, members, lag or rebalances, on the main cluster
-  kafka_told | sed -n "s/^group main $1 .*\<$2=\([A-Z_a-z0-9-]*\).*/\1/p"
+kafka_group() { # GROUP KEY: its state, members, lag or rebalances, on the main cluster
+  kafka_told main | sed -n "s/^group main $1 .*\<$2=\([A-Za-z0-9-]*\).*/\1/p"
 }
 
 # All brokers are there, and every group has its members and is not behind.
@@ -192,7 +198,7 @@ kafka_well() {
     [[ $kind == group ]] || continue
     some=$((some + 1))
     [[ $group == nightly-report || $state == state=Stable ]] && ((${lag#lag=} < 200)) || return 1
-  done < <(kafka_told)
+  done < <(kafka_told main; kafka_told legacy)
   ((some == 7))
 }
 
@@ -205,7 +211,7 @@ kafka_wait() {
     done
     sleep 0.1
   done
-  die "kafka runs but is not well: $(kafka_told | tr '\n' ' ')(logs: $KAFKA/*/server.log)"
+  die "kafka runs but is not well: $(cat "$KAFKA_STATUS"/* | tr '\n' ' ')(logs: $KAFKA/*/server.log)"
 }
 
 # --- Stopping ----------------------------------------------------------------------------------------------------
@@ -220,7 +226,7 @@ kafka_stop() {
   end_group "$RUN/kafka-load.pid" || failed=1
   # Their files are made to survive a crash; leaving in good order takes seconds.
   for node in "${KAFKA_NODES[@]}"; do kafka_kill "$node" || failed=1; done
-  rm -f "$KAFKA_STATUS" "$KAFKA_CONTROL"/*
+  rm -rf "$KAFKA_STATUS" "${KAFKA_CONTROL:?}"/*
   return "$failed"
 }
 

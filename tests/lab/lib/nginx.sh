@@ -29,6 +29,8 @@ need_nginx() {
 # What /health of a service does, given the break that is in force there (or none).
 svc_location() { # SERVICE BREAK
   case $1:$2 in
+    web:'service-slow '*) echo "default_type text/plain; echo_sleep ${2#* }; echo OK;" ;;
+    *:'service-slow '*) echo "default_type application/json; echo_sleep ${2#* }; echo '{\"status\":\"UP\"}';" ;;
     *:service-slow) echo 'default_type text/plain; echo_sleep 1.5; echo OK;' ;;
     *:service-hang) echo 'echo_sleep 86400; echo OK;' ;;
     *:service-wrong-body) echo "default_type application/json; return 200 '{\"status\":\"DOWN\"}';" ;;
@@ -46,7 +48,7 @@ daemon off;
 pid "$NGINX/nginx.pid";
 error_log "$NGINX/error.log" warn;
 worker_processes 1;
-worker_shutdown_timeout 1s;
+worker_shutdown_timeout 3s;
 load_module "$(echo_module)";
 events { worker_connections 512; }
 http {
@@ -86,6 +88,7 @@ svc_as_expected() { # SERVICE: does it do what its break (or none) says?
   case $(svc_break "$1") in
     service-down) ((rc == 7)) ;;                                    # refused
     service-hang) ((rc == 28)) && [[ $code == 000 ]] ;;             # not a byte within three seconds
+    'service-slow '*) ((rc == 0)) && [[ $code == 200 ]] ;;         # a cascade's, of any length
     service-slow) ((rc == 0)) && [[ $code == 200 && ${time%%.*} -ge 1 ]] ;;
     service-wrong-body) ((rc == 0)) && [[ $code == 200 && $body == '{"status":"DOWN"}' ]] ;;
     service-error) ((rc == 0)) && [[ $code == 503 ]] ;;

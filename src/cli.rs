@@ -47,6 +47,29 @@ pub enum Verb {
         #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
         timeout: Duration,
     },
+    /// Make a recording that can be replayed and given away
+    ///
+    /// It holds what the panes show: SQL texts, users, hosts, keys and their owners, answers of services, and the
+    /// timeline. --redact masks literals, users, hosts, keys and values; secrets of the config never go in.
+    Record {
+        /// The new file, such as outage.bongsu
+        file: PathBuf,
+        /// How long to look, such as 10m [default: until interrupted]
+        #[arg(long = "for", value_name = "TIME", value_parser = long_duration, conflicts_with = "last")]
+        length: Option<Duration>,
+        /// Instead of looking: the last so long, such as 30m, of what the open room's own recorder kept
+        #[arg(long, value_name = "TIME", value_parser = long_duration)]
+        last: Option<Duration>,
+        /// Mask literals, users, hosts, keys and values at once
+        #[arg(long)]
+        redact: bool,
+    },
+    /// Look at a recording, or make another one of it
+    Recording {
+        /// What to do with it
+        #[command(subcommand)]
+        verb: RecordingVerb,
+    },
     /// Play a recording in the room: the same panes and keys; no target is looked at, and nothing can act
     Replay {
         /// The recording
@@ -85,6 +108,38 @@ pub enum ConfigVerb {
     Check {
         /// The file [default: the one that the room would use]
         file: Option<PathBuf>,
+    },
+}
+
+/// `bongsu recording …`
+#[derive(Debug, Subcommand)]
+pub enum RecordingVerb {
+    /// Say what is in it
+    Info {
+        /// The recording
+        file: PathBuf,
+    },
+    /// Make a shorter one of it
+    Trim {
+        /// The recording
+        file: PathBuf,
+        /// From when on: 14:02, +2m, "2026-11-21 14:02" or RFC 3339 [default: its beginning]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        from: Option<String>,
+        /// Until when [default: its end]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        until: Option<String>,
+        /// The new file
+        #[arg(short, long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Make one of it in which literals, users, hosts, keys and values are masked
+    Redact {
+        /// The recording
+        file: PathBuf,
+        /// The new file
+        #[arg(short, long, value_name = "FILE")]
+        out: PathBuf,
     },
 }
 
@@ -129,15 +184,24 @@ impl From<LangArg> for Lang {
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is not a duration; write 500ms, 5s or 1m");
+    within(text, 600_000).ok_or_else(|| format!("`{text}` is not a duration; write 500ms, 5s or 1m"))
+}
+
+fn long_duration(text: &str) -> Result<Duration, String> {
+    within(text, 30 * 86_400_000).ok_or_else(|| format!("`{text}` is not a duration; write 30s, 10m or 2h"))
+}
+
+/// A duration of at least a millisecond and at most `most`.
+fn within(text: &str, most: u64) -> Option<Duration> {
     let (number, scale) = match text {
         _ if text.ends_with("ms") => (&text[..text.len() - 2], 1),
         _ if text.ends_with('s') => (&text[..text.len() - 1], 1_000),
         _ if text.ends_with('m') => (&text[..text.len() - 1], 60_000),
-        _ => return Err(wrong()),
+        _ if text.ends_with('h') => (&text[..text.len() - 1], 3_600_000),
+        _ => return None,
     };
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    number.checked_mul(scale).filter(|ms| (1..=600_000).contains(ms)).map(Duration::from_millis).ok_or_else(wrong)
+    let number: u64 = number.parse().ok()?;
+    number.checked_mul(scale).filter(|ms| (1..=most).contains(ms)).map(Duration::from_millis)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod overlay;
 mod overlay_draw;
 mod overlay_keys;
 mod playing;
+mod recording;
 mod replay;
 mod replay_commands;
 mod room_commands;

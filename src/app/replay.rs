@@ -98,12 +98,16 @@ fn recorded(cli: &Cli, recording: &Recording, name: &str) -> Result<Loaded, Trou
     Ok(loaded)
 }
 
-fn moment(typed: &str, (from, until): (Moment, Moment), zone: &crate::text::Zone) -> Result<Moment, Trouble> {
+/// The moment of a recording that a person means.
+///
+/// # Errors
+/// When it has no such moment.
+pub fn moment(typed: &str, (from, until): (Moment, Moment), zone: &crate::text::Zone) -> Result<Moment, Trouble> {
     let outside = |at: &Moment| *at < from || *at > until;
     let span = || format!("{} to {}", time::date_time(from, zone), time::date_time(until, zone));
     match time::parse_in(typed, from, until, zone) {
         Ok(at) if outside(&at) => Err(Trouble::Usage(format!("the recording has no {typed}: it goes from {}", span()))),
         Ok(at) => Ok(at),
-        Err(why) => Err(Trouble::Usage(format!("--at {typed}: {}; it goes from {}", why.en, span()))),
+        Err(why) => Err(Trouble::Usage(format!("`{typed}`: {}; it goes from {}", why.en, span()))),
     }
 }

@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::{
     clipboard::Clipboard,
     driver::{self, Parts},
-    replay, snapshot,
+    recording, replay, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     words as w,
@@ -90,6 +90,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
     match &cli.verb {
         None => room(cli),
         Some(Verb::Snapshot { json, timeout }) => take_snapshot(cli, *json, *timeout),
+        Some(Verb::Record { file, length, last, redact }) => {
+            recording::record(cli, recording::Wanted { file, length: *length, last: *last, redact: *redact })
+        }
+        Some(Verb::Recording { verb }) => recording::recording(cli, verb),
         Some(Verb::Replay { file, at, speed }) => replay::replay(cli, file, at.as_deref(), *speed),
         Some(Verb::Demo { speed }) => replay::demo(cli, *speed),
         Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
@@ -98,7 +102,11 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
     }
 }
 
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
+/// The runtime of everything that waits.
+///
+/// # Errors
+/// When the machine has no threads left.
+pub fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
@@ -243,12 +251,19 @@ fn print_report(report: &journal::Report, lang: Lang) -> io::Result<()> {
     writeln!(out, "{verdict}")
 }
 
-fn state_dir(loaded: &Loaded) -> Result<StateDir, Trouble> {
+/// Where the room keeps its files.
+///
+/// # Errors
+/// When there is no home.
+pub fn state_dir(loaded: &Loaded) -> Result<StateDir, Trouble> {
     Ok(StateDir::for_room(loaded.room.state_dir.as_deref(), &loaded.room.name)?)
 }
 
 /// `bongsu snapshot | head` is no failure.
-fn ignore_closed_pipe(outcome: io::Result<()>) -> io::Result<()> {
+///
+/// # Errors
+/// Every other failure of writing.
+pub fn ignore_closed_pipe(outcome: io::Result<()>) -> io::Result<()> {
     match outcome {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,

@@ -109,6 +109,38 @@ words! {
     amended(severity: &str, title: String) = "now {severity}: {title}", "변경 {severity}: {title}";
     /// The line of the timeline about the end.
     resolved(title: String) = "over: {title}", "종료: {title}";
+    /// Said before a recording is made.
+    record_contains = "the recording will hold SQL texts, users, hosts, keys with their owners, answers of services and the \
+timeline, as the panes show them; --redact masks them; secrets of the config never go in",
+        "녹화에는 창에 보이는 SQL, 사용자, 호스트, 키와 소유자, 서비스 응답, 타임라인이 그대로 들어갑니다. --redact로 가릴 수 있고, \
+설정의 비밀 값은 절대 들어가지 않습니다";
+    /// What was recorded.
+    recorded_file(file: String, length: String, size: String) = "{file}: {length}, {size}", "{file}: {length}, {size}";
+    /// Said after masking.
+    redact_check = "masked; what people wrote on the timeline is masked by patterns only: read it before you give it away",
+        "가렸습니다. 사람이 타임라인에 쓴 글은 형식으로만 가리니, 주기 전에 읽어 보세요";
+    /// The room of a recording.
+    info_room = "room", "방";
+    /// Where it begins.
+    info_from = "from", "처음";
+    /// Where it ends.
+    info_until = "until", "끝";
+    /// How long it is.
+    info_length = "length", "길이";
+    /// How large it is.
+    info_size = "size", "크기";
+    /// How many events it has.
+    info_events = "events", "사건";
+    /// Whether it is masked.
+    info_redacted = "redacted", "가림";
+    /// How many parts are damaged.
+    info_damaged = "damaged", "손상";
+    /// Which bongsu made it.
+    info_version = "bongsu", "bongsu";
+    /// Yes.
+    yes = "yes", "예";
+    /// No.
+    no = "no", "아니요";
     /// The badge of a recorder that cannot keep readings.
     unrecorded = "NOT RECORDING", "녹화 안 됨";
     /// The recorder keeps readings again.

@@ -35,6 +35,14 @@ pub fn verify(dir: &StateDir) -> Result<Report, JournalError> {
     Ok(recover::look(dir)?.1.report)
 }
 
+/// Everything that can be read of the journal of a room, also while somebody writes it.
+///
+/// # Errors
+/// When there is no journal, or it cannot be read at all.
+pub fn history(dir: &StateDir) -> Result<Vec<Stamped>, JournalError> {
+    Ok(Found::from(recover::look(dir)?.1).history)
+}
+
 /// Writes the journal of a room to `out`; times are UTC, RFC 3339.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ mod writer;
 
 pub use dir::StateDir;
 pub use error::{JournalError, Trouble};
-pub use export::{Format, export, verify};
+pub use export::{Format, export, history, verify};
 pub use finding::{Finding, Report, What};
 pub use handle::{Journal, JournalNews, LeftUnsaved, Mode, Opened, QUEUE, Refused, open};
 pub use lock::Holder;

@@ -12,6 +12,7 @@ mod file;
 mod player;
 mod recorder;
 mod recording;
+mod redact;
 mod ring;
 mod writer;
 
@@ -20,4 +21,5 @@ pub use error::RecordError;
 pub use player::{Moved, Player};
 pub use recorder::{Recorder, Settings};
 pub use recording::Recording;
+pub use redact::Redactor;
 pub use writer::Writer;

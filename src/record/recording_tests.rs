@@ -76,7 +76,7 @@ fn events_are_kept_in_order_and_a_file_is_never_replaced() {
         event: Event::EntryAdded(NewEntry::note(at(0), text)),
     };
     for stamped in [note(8, "둘"), note(7, "하나"), note(8, "again")] {
-        writer.event(&stamped).unwrap();
+        writer.event(stamped);
     }
     writer.finish().unwrap();
     assert_eq!(Recording::open(&path).unwrap().events(), [note(7, "하나"), note(8, "둘")]);

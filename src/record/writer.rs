@@ -12,6 +12,7 @@ use crate::domain::{event::Stamped, sample::Sample};
 pub struct Writer {
     connection: Connection,
     buffers: Buffers,
+    events: Vec<Stamped>,
     about: About,
     samples: u64,
 }
@@ -25,7 +26,7 @@ impl Writer {
     pub fn create(path: &Path, about: About) -> Result<Self, RecordError> {
         let connection = file::create(path)?;
         file::set_about(&connection, &about)?;
-        Ok(Self { connection, buffers: Buffers::default(), about, samples: 0 })
+        Ok(Self { connection, buffers: Buffers::default(), events: Vec::new(), about, samples: 0 })
     }
 
     /// Takes a sample in.
@@ -40,11 +41,8 @@ impl Writer {
     }
 
     /// Takes an event in.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn event(&mut self, stamped: &Stamped) -> Result<(), RecordError> {
-        file::put_event(&self.connection, stamped)
+    pub fn event(&mut self, stamped: Stamped) {
+        self.events.push(stamped);
     }
 
     /// Writes everything that was taken in.
@@ -57,8 +55,12 @@ impl Writer {
         for (key, chunk) in &chunks {
             file::put_chunk(&transaction, key, chunk)?;
         }
+        for stamped in &self.events {
+            file::put_event(&transaction, stamped)?;
+        }
         file::set_about(&transaction, &self.about)?;
         transaction.commit()?;
+        self.events.clear();
         Ok(())
     }
 

@@ -1,0 +1,133 @@
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::*;
+use crate::domain::{
+    actor::Actor,
+    clock::Moment,
+    event::{Event, Evidence, NewEntry, Origin},
+    reading::{FaultKind, SourceKey},
+};
+
+fn sample(value: &Value) -> Sample {
+    let outcome = Outcome::Data(RawValue::from_string(value.to_string()).unwrap());
+    let key = SourceKey::new("mysql", "orders-db", "activity");
+    Sample { key, at: Moment::UNIX_EPOCH, took: Duration::ZERO, every: Duration::ZERO, outcome }
+}
+
+fn told(sample: &Sample) -> Value {
+    let Outcome::Data(data) = &sample.outcome else { panic!("{sample:?}") };
+    serde_json::from_str(data.get()).unwrap()
+}
+
+#[test]
+fn names_become_pseudonyms_that_stay_the_same_and_ids_stay() {
+    let mut redactor = Redactor::default();
+    let first = told(&redactor.sample(sample(&json!({"processes": [
+        {"id": 7, "user": "alice", "host": "10.0.3.7:5123", "state": "Updating", "db": "shop"},
+        {"id": 8, "user": "bob", "host": "10.0.3.7:9", "query": "SELECT 'x' FROM t1 WHERE id = 42 AND c = \"y\""},
+    ]}))));
+    assert_eq!(
+        first,
+        json!({"processes": [
+            {"id": 7, "user": "user-1", "host": "host-1:5123", "state": "Updating", "db": "shop"},
+            {"id": 8, "user": "user-2", "host": "host-1:9", "query": "SELECT '?' FROM t1 WHERE id = ? AND c = '?'"},
+        ]})
+    );
+    let second = told(&redactor.sample(sample(&json!({"user": "bob", "note": "alice@10.0.3.7 waits, says bob"}))));
+    assert_eq!(second, json!({"user": "user-2", "note": "user-1@host-1 waits, says user-2"}));
+}
+
+#[test]
+fn keys_keep_their_pattern_and_values_go() {
+    let mut redactor = Redactor::default();
+    let value = json!({"pattern": "MY_LOCK:*", "keys": [{"key": "MY_LOCK:order:1234", "owner": "9f3c:77", "ttl": 5}]});
+    let masked = told(&redactor.sample(sample(&value)));
+    assert_eq!(
+        masked,
+        json!({"pattern": "MY_LOCK:*", "keys": [{"key": "MY_LOCK:key-1:key-2", "owner": "value-1", "ttl": 5}]})
+    );
+}
+
+#[test]
+fn what_innodb_prints_loses_its_rows_and_its_people() {
+    let mut redactor = Redactor::default();
+    let masked = redactor.sample(sample(&json!({
+        "transactions": [{"user": "alice", "host": "db-client-3"}],
+        "text": [
+            "MariaDB thread id 12, query id 99 db-client-3 alice Updating",
+            "UPDATE coupon SET n = 3 WHERE code = 'SECRET-1'",
+            " 0: len 4; hex 53454352; asc SECR;;",
+        ],
+    })));
+    let text = told(&masked)["text"].to_string();
+    for gone in ["alice", "db-client-3", "SECR", "53454352", "99"] {
+        assert!(!text.contains(gone), "{gone} is in {text}");
+    }
+    assert!(text.contains("UPDATE coupon SET n = ? WHERE code = '?'"), "{text}");
+}
+
+#[test]
+fn addresses_and_secrets_in_any_text_are_found() {
+    let mut redactor = Redactor::default();
+    for (text, gone) in [
+        ("cannot reach https://api.example.com/pay?x=1", "example"),
+        ("mysql://watch:hush@db1.internal:3306/", "hush"),
+        ("mail to jane.doe+x@example.com now", "jane"),
+        ("fe80:0:0:0:1:2:3:4 refused", "fe80"),
+        ("kafka1.example.com:9092 is gone", "kafka1"),
+        ("Bearer eyJhbGciOi.eyJzdWIiOiIx.c2ln", "eyJ"),
+        ("key AKIAIOSFODNN7EXAMPLE", "AKIA"),
+    ] {
+        let fault = Outcome::Fault(Fault::new(FaultKind::Refused, text));
+        let masked = redactor.sample(Sample { outcome: fault, ..sample(&Value::Null) });
+        let Outcome::Fault(Fault { detail, .. }) = masked.outcome else { panic!("{masked:?}") };
+        assert!(!detail.contains(gone), "{gone} is in {detail}");
+    }
+}
+
+#[test]
+fn the_config_still_names_targets_and_another_masking_changes_nothing() {
+    let mut redactor = Redactor::default();
+    let config = "[[panes.mysql.targets]]\nname = \"orders-db\"\nurl = \"mysql://watch@db1.example.com:3306/\"\n\
+        [[panes.kafka.targets]]\nname = \"events\"\nbrokers = [\"10.1.2.3:9092\", \"k2.example.com:9092\"]\n";
+    let about = About {
+        version: "1".into(),
+        room: "r".into(),
+        config: config.into(),
+        from: Moment::UNIX_EPOCH,
+        until: Moment::UNIX_EPOCH,
+        redacted: false,
+    };
+    let once = redactor.about(about);
+    assert!(once.redacted && once.config.contains("url = \"mysql://user-1@host-1:3306/\""), "{}", once.config);
+    assert!(once.config.contains("brokers = [\"host-2:9092\", \"host-3:9092\"]"), "{}", once.config);
+    assert_eq!(Redactor::default().about(once.clone()).config, once.config);
+}
+
+#[test]
+fn events_keep_their_words_and_pins_lose_their_cells() {
+    let mut redactor = Redactor::default();
+    let evidence = Evidence {
+        pane: "mysql".into(),
+        target: Some("orders-db".into()),
+        view: "locks".into(),
+        taken_at: None,
+        columns: vec!["id".into(), "User".into(), "Query".into()],
+        rows: vec![vec!["4711".into(), "alice".into(), "UPDATE t SET a = 'hush'".into()]],
+        details: vec!["user: alice".into(), "UPDATE t SET a = 'hush'".into()],
+    };
+    let entry = NewEntry {
+        origin: Origin::Pin,
+        evidence: Some(evidence),
+        ..NewEntry::note(Moment::UNIX_EPOCH, "12 wait for alice, told carol@example.com")
+    };
+    let actor = Actor::Person("jiwon".into());
+    let stamped = Stamped { seq: 4, at: Moment::UNIX_EPOCH, actor, event: Event::EntryAdded(entry) };
+    let masked = serde_json::to_string(&redactor.event(stamped)).unwrap();
+    for gone in ["alice", "hush", "carol", "jiwon"] {
+        assert!(!masked.contains(gone), "{gone} is in {masked}");
+    }
+    assert!(masked.contains("12 wait for") && masked.contains("4711"), "{masked}");
+}

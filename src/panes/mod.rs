@@ -158,8 +158,9 @@ macro_rules! features {
     };
 }
 
+pub mod kafka;
 pub mod mysql;
 pub mod services;
 pub mod timeline;
 
-features!(services::Services, mysql::Mysql, timeline::TimelineFeature);
+features!(services::Services, mysql::Mysql, kafka::Kafka, timeline::TimelineFeature,);

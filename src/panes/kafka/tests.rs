@@ -1,0 +1,1 @@
+//! The whole pane on played readings: no cluster, no runtime.

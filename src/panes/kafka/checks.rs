@@ -193,10 +193,10 @@ fn groups(cluster: &Cluster, cx: &Cx<'_>) -> Vec<Judgement> {
         None => (Verdict::Ok, w::no_rebalances().get(lang).to_owned()),
     };
     vec![
-        judgement(&source, "lag", lag(cluster, cx)),
-        judgement(&source, "stalled", stalled),
-        judgement(&source, "drain", drain),
         judgement(&source, "rebalances", rebalances),
+        judgement(&source, "drain", drain),
+        judgement(&source, "stalled", stalled),
+        judgement(&source, "lag", lag(cluster, cx)),
     ]
 }
 

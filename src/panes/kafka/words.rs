@@ -118,8 +118,6 @@ words! {
     more_partitions(n: usize) = "{n} more partitions wait less, or not at all", "덜 밀렸거나 밀리지 않은 파티션 {n}개 더 있음";
     /// Members that are not shown.
     more_members(n: usize) = "{n} more members", "멤버 {n}명 더 있음";
-    /// Partitions without a leader.
-    offline_row = "no leader", "리더 없음";
     /// One broker.
     one_broker = "1 broker answers", "브로커 1개 응답";
     /// All brokers are there.

@@ -181,7 +181,8 @@ fn plain(description: ConsumerGroupDescription) -> Described {
         id: member.member_id,
         instance: member.instance_id,
         client_id: member.client_id,
-        host: member.client_host,
+        // Java writes an address without a name as `/10.0.0.1`.
+        host: member.client_host.trim_start_matches('/').to_owned(),
         assignment: member.assignment.map(|topics| {
             let places = topics.into_iter().flat_map(|topic| {
                 topic.partitions.into_iter().map(move |partition| Place::new(topic.topic_name.clone(), partition))

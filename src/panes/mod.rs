@@ -158,9 +158,10 @@ macro_rules! features {
     };
 }
 
+pub mod kafka;
 pub mod mysql;
 pub mod redis;
 pub mod services;
 pub mod timeline;
 
-features!(services::Services, mysql::Mysql, redis::Redis, timeline::TimelineFeature);
+features!(services::Services, mysql::Mysql, redis::Redis, kafka::Kafka, timeline::TimelineFeature);

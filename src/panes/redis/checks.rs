@@ -73,7 +73,6 @@ fn status(store: &Store, cx: &Cx<'_>) -> Vec<Judgement> {
     let Some(data) = store.status.data() else { return Vec::new() };
     let limits = &store.target.limits;
     let mut found = vec![
-        ("up", up(data, cx)),
         ("memory", memory(data, limits, cx)),
         ("latency", latency(data, limits, cx)),
         ("clients", clients(data, limits, cx)),
@@ -82,6 +81,8 @@ fn status(store: &Store, cx: &Cx<'_>) -> Vec<Judgement> {
         ("refusals", refusals(data, cx)),
     ];
     found.extend(replication(data, limits, cx).map(|judged| ("replication", judged)));
+    // Last, since of equals the last one speaks for the source.
+    found.push(("up", up(data, cx)));
     found.into_iter().map(|(check, (verdict, summary))| judgement(&source, check, verdict, summary)).collect()
 }
 
@@ -270,6 +271,8 @@ fn keys(store: &Store, cx: &Cx<'_>) -> Judgement {
     if let Some(why) = blind(&source, cx) {
         return judgement(&source, "keys", Verdict::Unknown, why);
     }
+    let unseen = store.keys.data().is_none_or(|data| data.found_at.is_none()) && !store.target.locks.is_empty();
+    let verdict = if unseen { Verdict::Unknown } else { Verdict::Ok };
     let told = store.keys.data().map_or_else(String::new, |data| match data.keys.iter().min_by_key(|key| key.since) {
         Some(oldest) => {
             let held = (cx.now - oldest.since).to_std().unwrap_or_default();
@@ -279,7 +282,7 @@ fn keys(store: &Store, cx: &Cx<'_>) -> Judgement {
         None if data.found_at.is_none() => w::first_round().get(cx.lang).to_owned(),
         None => w::no_locks().get(cx.lang).to_owned(),
     });
-    judgement(&source, "keys", Verdict::Ok, told)
+    judgement(&source, "keys", verdict, told)
 }
 
 fn nodes(store: &Store, cx: &Cx<'_>) -> Judgement {

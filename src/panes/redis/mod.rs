@@ -22,7 +22,7 @@ use self::{
     config::Target,
     model::{Keys, Locks, Nodes, Slowlog, Status},
     session::Session,
-    source::{Handover, KeysSource, LocksSource, NodesSource, SlowlogSource, StatusSource, plan},
+    source::{KeysSource, LocksSource, NodesSource, SlowlogSource, StatusSource, handover, plan},
 };
 use super::{Cx, Feature, Pane, Ready, Sight, View};
 use crate::{
@@ -92,14 +92,14 @@ struct Store {
 impl Store {
     fn open(target: Arc<Target>, feed: &Feed) -> Self {
         let session = Arc::new(Session::new(Arc::clone(&target)));
-        let handover = Handover::default();
+        let (found, look) = handover();
         let key = |source| SourceKey::new(ID, &target.name, source);
         let (shared, clock, every) = (|| Arc::clone(&session), || feed.clock(), target.every);
-        let locks = LocksSource::new(shared(), clock(), Arc::clone(&handover));
+        let locks = LocksSource::new(shared(), clock(), found);
         Self {
             status: feed.open(key("status"), plan::status(every), StatusSource::new(shared(), clock())),
             locks: feed.open(key(LOCKS), plan::locks(every), locks),
-            keys: feed.open(key(KEYS), plan::keys(every), KeysSource::new(shared(), handover)),
+            keys: feed.open(key(KEYS), plan::keys(every), KeysSource::new(shared(), look)),
             nodes: feed.open(key(NODES), plan::nodes(every), NodesSource::new(shared(), clock())),
             slowlog: feed.open(key(SLOWLOG), plan::slowlog(every), SlowlogSource::new(shared())),
             target,

@@ -2,6 +2,10 @@
 //! server. Each step asks one `SCAN` page and the times to live of the keys of earlier pages; whoever drives it decides
 //! when the next step is due.
 //!
+//! One pass serves all patterns. The server looks for what covers them all; where nothing does, it gives all keys and
+//! they are told apart here. On a million keys both cost the server the same 0.6 s (the second 26 MB on the line, the
+//! first 1 MB), and a pass for each pattern would cost that once more each.
+//!
 //! `SCAN` may give a key twice; the keys that were seen are remembered by their hashes, up to a limit, beyond which a
 //! key that comes twice counts twice.
 
@@ -13,12 +17,13 @@ use std::{
 use super::{glob, model};
 use crate::{domain::clock::Moment, text::Clean};
 
-/// How many keys of one page the server looks at.
-pub const PAGE: u64 = 500;
+/// How many keys of one page the server looks at: 0.17 ms of its time, so that others hardly wait (measured on a
+/// million keys; the whole round costs it 0.6 s, however large the pages are).
+pub const PAGE: u64 = 250;
 /// The smallest page, for a server that finds larger ones expensive.
 const SMALLEST_PAGE: u64 = 50;
 /// How many times to live are asked in one step.
-const TTLS: usize = 250;
+const TTLS: usize = 100;
 /// How many locks are remembered by their hash.
 const REMEMBERED: usize = 200_000;
 /// How many locks of all patterns are kept by name.

@@ -72,7 +72,7 @@ fn no_step_asks_for_more_than_its_share() {
         assert!(step.keys.len() <= TTLS && step.page.is_none_or(|(_, count)| count <= PAGE), "{step:?}");
     }
     let pages = server[0].asked.iter().filter(|step| step.page.is_some()).count();
-    assert_eq!((pages, server[0].asked.len()), (10, 21));
+    assert_eq!((pages, server[0].asked.len()), (20, 61));
 }
 
 #[test]
@@ -83,8 +83,8 @@ fn pages_shrink_when_they_are_dear_and_grow_again() {
         counter.page
     };
     let shrunk: Vec<_> = [true; 6].map(&mut page).into();
-    assert_eq!(shrunk, [250, 125, 62, 50, 50, 50]);
-    assert_eq!([false; 5].map(page), [100, 200, 400, 500, 500]);
+    assert_eq!(shrunk, [125, 62, 50, 50, 50, 50]);
+    assert_eq!([false; 5].map(page), [100, 200, 250, 250, 250]);
 }
 
 #[test]
@@ -93,14 +93,14 @@ fn numbers_are_not_called_complete_before_the_first_round_and_stay_during_the_se
     let mut server = Scripted::new(locks(2_000, |_| -1));
     counter.begin(1, 2_000, at(0));
     assert_eq!(counter.seen(), Some(0.0));
-    for _ in 0..3 {
+    for _ in 0..4 {
         let step = counter.next().unwrap();
         let answered = server.answer(&step);
         counter.take(&step, answered);
     }
     assert_eq!(counter.finish(at(1)), None);
     let pattern = &counter.patterns()[0];
-    assert_eq!((pattern.count, pattern.complete, counter.seen()), (500, false, Some(0.5)));
+    assert_eq!((pattern.count, pattern.complete, counter.seen()), (250, false, Some(0.25)));
     let found = round(&mut counter, &mut [server], at(2));
     assert_eq!((found.total, counter.seen(), counter.rounds()), (2_000, None, 1));
     counter.begin(1, 2_000, at(3));

@@ -6,10 +6,9 @@ mod nodes;
 mod slowlog;
 mod status;
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::watch;
 
 pub use keys::KeysSource;
 pub use locks::LocksSource;
@@ -28,7 +27,10 @@ use crate::{
 };
 
 /// What the last full round found, handed from the source that counts to the one that looks closer.
-pub type Handover = Arc<Mutex<Option<Round>>>;
+#[must_use]
+pub fn handover() -> (watch::Sender<Option<Round>>, watch::Receiver<Option<Round>>) {
+    watch::channel(None)
+}
 
 /// A full round.
 #[derive(Debug, Clone)]

@@ -50,7 +50,11 @@ pub(super) fn title(store: &Store, cx: &Cx<'_>) -> Vec<Fact> {
         facts.push(Fact::new(3, "", version, Role::Dim));
     }
     if let Some(locks) = store.locks.reading().live(cx.now).filter(|locks| !locks.locks.is_empty()) {
-        facts.push(locks_fact(store, locks, "", cx));
+        let without: u64 = locks.locks.iter().map(|pattern| pattern.without_expiry).sum();
+        let verdict = leak_verdict(without, &store.target.limits);
+        if verdict != Verdict::Ok {
+            facts.push(Fact::new(1, "", w::leaking(cx.lang, number::grouped(without)), Role::of(verdict)));
+        }
         facts.extend(counting(locks, cx));
     }
     facts
@@ -63,15 +67,13 @@ fn counting(locks: &Locks, cx: &Cx<'_>) -> Option<Fact> {
 }
 
 /// How many locks there are, and how many of them never expire.
-fn locks_fact(store: &Store, locks: &Locks, label: &str, cx: &Cx<'_>) -> Fact {
+fn locks_fact(store: &Store, locks: &Locks, cx: &Cx<'_>) -> Fact {
     let all = locks.locks.iter().map(|pattern| pattern.count).sum();
     let without = locks.locks.iter().map(|pattern| pattern.without_expiry).sum();
     let verdict = leak_verdict(without, &store.target.limits);
-    let label = if label.is_empty() && without == 0 { w::locks().get(cx.lang) } else { label };
     let value = if without > 0 { w::locks_without(cx.lang, all, without) } else { number::grouped(all) };
     let role = if verdict == Verdict::Ok { Role::Text } else { Role::of(verdict) };
-    let label = if label.is_empty() { w::locks().get(cx.lang) } else { label };
-    Fact::new(1, label, value, role)
+    Fact::new(1, w::locks().get(cx.lang), value, role)
 }
 
 /// The vital signs of a target, for its line.
@@ -84,7 +86,7 @@ pub(super) fn vitals(store: &Store, cx: &Cx<'_>) -> Vec<Fact> {
         facts.push(Fact::new(0, "", shared::fault(failure.fault.kind).get(lang), role));
     }
     if let Some(locks) = store.locks.data().filter(|locks| !locks.locks.is_empty()) {
-        let mut fact = locks_fact(store, locks, w::locks().get(lang), cx);
+        let mut fact = locks_fact(store, locks, cx);
         if store.locks.freshness(cx.now) != Freshness::Live {
             fact.role = Role::Stale;
         }

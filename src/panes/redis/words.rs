@@ -110,6 +110,8 @@ words! {
     told = "not asked itself", "직접 조회 안 함";
     /// Locks, and how many of them never run out.
     locks_without(n: u64, without: u64) = "{n} ({without} no TTL)", "{n} (TTL 없음 {without})";
+    /// Locks that never run out, for a title.
+    leaking(n: String) = "{n} without TTL", "TTL 없는 락 {n}";
     /// A part of a limit.
     part_of(part: String, max: String) = "{part} of {max}", "{max} 중 {part}";
     /// A part is seen.
@@ -130,6 +132,9 @@ words! {
     no_nodes = "no server is known", "알려진 서버가 없습니다";
     /// Nothing was slow.
     no_slow = "the slow log is empty", "슬로우로그가 비어 있습니다";
+}
+
+words! {
     /// Not read yet.
     unread = "not read yet", "아직 읽지 못했습니다";
     /// The first round is running.
@@ -208,7 +213,7 @@ words! {
     /// Something was slow just now.
     slow_now(command: &str, took: String, ago: String) = "{command} took {took}, {ago} ago", "{ago} 전 {command} {took} 소요";
     /// Nothing was slow just now.
-    slow_before(n: u64) = "{n} entries in the slow log, none of the last minute above 100ms", "슬로우로그 {n}건, 최근 1분간 100ms 초과 없음";
+    slow_before(n: u64) = "slow log: {n}, none of the last minute above 100ms", "슬로우로그 {n}건, 최근 1분간 100ms 초과 없음";
     /// All servers are well.
     all_well(n: usize) = "{n} servers, all well", "서버 {n}대 모두 정상";
     /// One server is well.

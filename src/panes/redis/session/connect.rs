@@ -41,8 +41,9 @@ pub(super) async fn open(target: &Target, place: &Place, door: Door) -> Result<M
         Ok(answers) => answers,
         Err(error) => {
             let fault = fault::of_error(&error, place, true);
-            let told = if fault.kind == FaultKind::Reset && !target.tls { last_words(&addresses).await } else { None };
-            return Err(told.map_or(fault, |refusal| super::refusal(&refusal, place, target, "client|setname")));
+            let lost = fault.kind == FaultKind::Reset && !target.tls;
+            let told = if lost { last_words(&addresses).await } else { None };
+            return Err(told.map_or(fault, |line| of_last_words(&line, place, target)));
         }
     };
     for (ask, answer) in asks.iter().zip(&answers) {
@@ -117,14 +118,21 @@ async fn client(target: &Target, place: &Place) -> Result<Client, Fault> {
 
 /// Why a server closes every new connection: one that is full, or in protected mode, says so without being asked,
 /// before it closes. Our own question may have crossed that, so that the answer was lost.
-async fn last_words(addresses: &[SocketAddr]) -> Option<Refusal> {
+async fn last_words(addresses: &[SocketAddr]) -> Option<String> {
     let read = async {
         let mut stream = TcpStream::connect(addresses).await.ok()?;
         let mut said = vec![0; 512];
         let n = stream.read(&mut said).await.ok()?;
-        let line = String::from_utf8_lossy(&said[..n]).into_owned();
-        let (code, text) = line.strip_prefix('-')?.trim_end().split_once(' ')?;
-        Some(Refusal { code: code.to_owned(), text: text.to_owned() })
+        Some(String::from_utf8_lossy(&said[..n]).into_owned())
     };
-    timeout(LAST_WORDS, read).await.ok().flatten()
+    timeout(LAST_WORDS, read).await.ok().flatten().filter(|said| !said.is_empty())
+}
+
+fn of_last_words(line: &str, place: &Place, target: &Target) -> Fault {
+    let words = line.strip_prefix('-').and_then(|rest| rest.trim_end().split_once(' '));
+    let Some((code, text)) = words else {
+        return Fault::new(FaultKind::Protocol, format!("{place} does not speak as a Redis server does"));
+    };
+    let refusal = Refusal { code: code.to_owned(), text: text.to_owned() };
+    super::refusal(&refusal, place, target, "client|setname")
 }

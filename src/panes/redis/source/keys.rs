@@ -1,17 +1,16 @@
 //! A closer look at the worst locks of the last round: how long they live, who holds them, who waits. Only the first
 //! of them, a small batch at a time; values are never read beyond their beginning.
 
-use std::{
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::watch, time::timeout};
 
 use super::super::{
     model::{Keys, LockKey},
     scan::Kept,
     session::{Answer, Ask, Session},
 };
-use super::{Asker, Handover, Round};
+use super::{Asker, Round};
 use crate::{
     collect::Source,
     domain::{clock::Moment, reading::Fault},
@@ -24,20 +23,22 @@ const CLOSELY: usize = 200;
 const BATCH: usize = 50;
 /// The pause between two questions.
 const PAUSE: Duration = Duration::from_millis(2);
+/// How long the first look waits for the first round.
+const FIRST: Duration = Duration::from_millis(1_500);
 /// How many bytes of a value are read.
 const VALUE: usize = 256;
 
 /// Reads [`Keys`].
 pub struct KeysSource {
     asker: Asker,
-    handover: Handover,
+    handover: watch::Receiver<Option<Round>>,
     shown: Option<Moment>,
 }
 
 impl KeysSource {
     /// A source over the connections of a target that looks at what `handover` brings.
     #[must_use]
-    pub const fn new(session: Arc<Session>, handover: Handover) -> Self {
+    pub const fn new(session: Arc<Session>, handover: watch::Receiver<Option<Round>>) -> Self {
         Self { asker: Asker::new(session), handover, shown: None }
     }
 
@@ -76,7 +77,11 @@ impl Source for KeysSource {
 
     async fn poll(&mut self) -> Result<Keys, Fault> {
         self.asker.begin();
-        let round = self.handover.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if self.shown.is_none() && !self.asker.session.target().locks.is_empty() {
+            // Whoever looks once only wants to see them too.
+            let _ = timeout(FIRST, self.handover.wait_for(Option::is_some)).await;
+        }
+        let round = self.handover.borrow().clone();
         let Some(round) = round else { return Ok(Keys::default()) };
         let keys = self.look(&round).await;
         let keys = self.asker.end(keys)?;
@@ -86,7 +91,7 @@ impl Source for KeysSource {
 
     fn hurry(&self) -> Option<Duration> {
         let waiting = self.shown.is_none() && !self.asker.session.target().locks.is_empty();
-        if waiting && self.asker.failed.is_none() { Some(Duration::from_millis(300)) } else { self.asker.hurry() }
+        if waiting && self.asker.failed.is_none() { Some(FIRST) } else { self.asker.hurry() }
     }
 
     fn cost(&self) -> Option<Duration> {

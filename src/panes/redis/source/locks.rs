@@ -1,12 +1,14 @@
 //! Counts the locks, a slice of a round at a time.
 //!
-//! Within a slice the server works for us at most half of the time, in pieces far below a millisecond; after a full
+//! Within a slice the server works for us half of the time, in pieces far below a millisecond; after a full
 //! round it rests for twenty times what the round cost, so that counting takes a twentieth of a server at most.
 
 use std::{
-    sync::{Arc, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
+
+use tokio::sync::watch;
 
 use super::super::{
     address::Place,
@@ -14,7 +16,7 @@ use super::super::{
     scan::{Answered, Counter, Step},
     session::{Answer, Ask, Link, Session, refusal},
 };
-use super::{Asker, Handover, Round, millis};
+use super::{Asker, Round, millis};
 use crate::{
     collect::Source,
     domain::{
@@ -29,7 +31,7 @@ const SLICE: Duration = Duration::from_millis(400);
 /// How much later the next slice begins.
 const BETWEEN: Duration = Duration::from_millis(50);
 /// After so much work the server gets a pause.
-const WORK: Duration = Duration::from_micros(700);
+const WORK: Duration = Duration::from_millis(2);
 /// The pause.
 const PAUSE: Duration = Duration::from_millis(1);
 /// A step that takes longer than this makes the next pages smaller.
@@ -49,13 +51,13 @@ pub struct LocksSource {
     round_cost: Duration,
     last: Scan,
     rest_until: Option<Instant>,
-    handover: Handover,
+    handover: watch::Sender<Option<Round>>,
 }
 
 impl LocksSource {
     /// A source over the connections of a target; what a round finds goes to `handover`.
     #[must_use]
-    pub fn new(session: Arc<Session>, clock: Arc<dyn Clock>, handover: Handover) -> Self {
+    pub fn new(session: Arc<Session>, clock: Arc<dyn Clock>, handover: watch::Sender<Option<Round>>) -> Self {
         let counter = Counter::new(session.target().locks.clone());
         Self {
             asker: Asker::new(session),
@@ -86,7 +88,7 @@ impl LocksSource {
             self.counter.adapt(took > DEAR);
             worked += took;
             if worked >= WORK {
-                tokio::time::sleep(PAUSE.max(took)).await;
+                tokio::time::sleep(PAUSE).await;
                 worked = Duration::ZERO;
             }
             if Instant::now() >= until {
@@ -168,7 +170,7 @@ impl LocksSource {
             cluster: self.shape == Shape::Cluster,
             patterns: self.asker.session.target().locks.clone(),
         };
-        *self.handover.lock().unwrap_or_else(PoisonError::into_inner) = Some(round);
+        self.handover.send_replace(Some(round));
     }
 
     fn reading(&self) -> Locks {

@@ -250,8 +250,8 @@ public final class Load {
                 }
                 consumer.resume(consumer.paused());
                 handle(consumer, group);
-                if (order(group).mode.equals("storm")) {
-                    Thread.sleep(800);
+                if (order(group).mode.equals("storm") && until == Long.MAX_VALUE) {
+                    Thread.sleep(400);
                 }
             }
         }
@@ -303,9 +303,9 @@ public final class Load {
         int n = group.members;
         while (!ending) {
             if (order(group).mode.equals("storm")) {
-                consume(group, group.name + "-" + ++n, System.nanoTime() + 1_500_000_000L);
+                consume(group, group.name + "-" + ++n, System.nanoTime() + 1_200_000_000L);
             }
-            Thread.sleep(500);
+            Thread.sleep(300);
         }
     }
 

@@ -202,10 +202,20 @@ kafka_well() {
   ((some == 7))
 }
 
+# Well, or as unwell as a break that is in force makes it.
+kafka_ready() {
+  kafka_well && return
+  local dir
+  for dir in "$BREAKS"/{consumer,rebalance,kafka}-*@* "$BREAKS"/cascade@*; do
+    [[ -d $dir && $(kafka_nodes main) == 2 && $(kafka_nodes legacy) == 1 ]] && return
+  done
+  return 1
+}
+
 kafka_wait() {
   local i node
   for ((i = 0; i < 900; i++)); do
-    kafka_well && return
+    kafka_ready && return
     for node in "${KAFKA_NODES[@]}" load; do
       kafka_pid "$node" >/dev/null || die "kafka ($node) does not run: $(grep -E 'ERROR|Exception' "$KAFKA/$node/server.log" | tail -1) (all of it: $KAFKA/$node/server.log)"
     done

@@ -111,6 +111,7 @@ fn from_ring(loaded: &Loaded, last: Duration, wanted: Wanted<'_>) -> Result<Abou
     let mut ring = Recording::open(&dir.ring())?;
     let until = ring.about().until;
     let from = until - TimeDelta::from_std(last).unwrap_or_default();
+    let from = ring.begins().map_or(from, |begins| from.max(begins));
     let history = match journal::history(&dir) {
         Err(journal::JournalError::NoJournal(_)) => Vec::new(),
         history => history?,

@@ -59,6 +59,11 @@ pub(super) const fn is_unreachable(error: &KrafkaError) -> bool {
     matches!(error, KrafkaError::Network(_) | KrafkaError::Timeout { .. })
 }
 
+/// Whether a partition is lost to us for now: its leader is out of reach, or there is none.
+pub(super) const fn is_lost(error: &KrafkaError) -> bool {
+    is_unreachable(error) || matches!(error, KrafkaError::Broker { code: ErrorCode::LeaderNotAvailable, .. })
+}
+
 fn of_code(code: ErrorCode, message: &str, about: About<'_>, user: &str) -> Fault {
     let name = about.name();
     let right = |operation: &str, resource: String| {

@@ -210,7 +210,7 @@ kafka_well() {
 kafka_ready() {
   kafka_well && return
   local dir
-  for dir in "$BREAKS"/{consumer,rebalance,kafka}-*@* "$BREAKS"/cascade@*; do
+  for dir in "$BREAKS"/{consumer,rebalance}-*@* "$BREAKS"/cascade@*; do
     [[ -d $dir && $(kafka_nodes main) == 2 && $(kafka_nodes legacy) == 1 ]] && return
   done
   return 1

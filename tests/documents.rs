@@ -65,7 +65,8 @@ fn targets(text: &str) -> String {
     let file = File::from_text(Path::new("config.toml"), text).expect("TOML");
     let services = file.pane("services").map(bongsu::panes::services::config::read);
     let mysql = file.pane("mysql").map(bongsu::panes::mysql::config::read);
-    format!("{services:#?}\n{mysql:#?}")
+    let kafka = file.pane("kafka").map(bongsu::panes::kafka::config::read);
+    format!("{services:#?}\n{mysql:#?}\n{kafka:#?}")
 }
 
 /// The lines of the sample that are commented out, and the sample with one of them in force.
@@ -362,6 +363,8 @@ fn the_members_that_scripts_rely_on_are_required() {
         ("/$defs/activity/properties/processes/items", &["id", "user", "host", "db", "command", "age_s", "query"]),
         ("/$defs/locks/properties/lock_waits/items", &["waiting_id", "blocking_id", "object", "waited_s"]),
         ("/$defs/deadlocks", &["deadlocks"]),
+        ("/$defs/consumer_groups/properties/groups/items", &["group", "state", "members", "topics"]),
+        ("/$defs/consumer_groups/properties/groups/items/properties/topics/items", &["topic", "lag", "lag_s"]),
     ] {
         for name in names {
             assert!(required(pointer).iter().any(|required| required == name), "{pointer} does not require {name}");

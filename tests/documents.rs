@@ -66,7 +66,8 @@ fn targets(text: &str) -> String {
     let services = file.pane("services").map(bongsu::panes::services::config::read);
     let mysql = file.pane("mysql").map(bongsu::panes::mysql::config::read);
     let redis = file.pane("redis").map(bongsu::panes::redis::config::read);
-    format!("{services:#?}\n{mysql:#?}\n{redis:#?}")
+    let kafka = file.pane("kafka").map(bongsu::panes::kafka::config::read);
+    format!("{services:#?}\n{mysql:#?}\n{redis:#?}\n{kafka:#?}")
 }
 
 /// The lines of the sample that are commented out, and the sample with one of them in force.
@@ -375,6 +376,8 @@ fn the_members_that_scripts_rely_on_are_required() {
         ("/$defs/deadlocks", &["deadlocks"]),
         ("/$defs/redis_locks", &["locks"]),
         ("/$defs/redis_locks/properties/locks/items", &["pattern", "count", "without_expiry", "complete"]),
+        ("/$defs/consumer_groups/properties/groups/items", &["group", "state", "members", "topics"]),
+        ("/$defs/consumer_groups/properties/groups/items/properties/topics/items", &["topic", "lag", "lag_s"]),
     ] {
         for name in names {
             assert!(required(pointer).iter().any(|required| required == name), "{pointer} does not require {name}");

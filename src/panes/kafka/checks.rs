@@ -168,10 +168,11 @@ fn pauses(topic: &Topic, target: &Target) -> (Duration, Duration) {
     (odd, target.limits.stalled_after.max(usual.unwrap_or_default()))
 }
 
-/// Whether the lag became much longer with each of the last looks.
+/// Whether the lag became much longer with each of the last looks, and by the speeds it should.
 fn rises(topic: &Topic) -> bool {
+    let slow = topic.out_per_s.zip(topic.in_per_s).is_some_and(|(output, input)| output < input * 0.9);
     let last: Vec<u64> = topic.trend.iter().rev().take(3).copied().flatten().collect();
-    matches!(*last.as_slice(), [c, b, a] if c > b && b > a && c > a + a / 2 + 10)
+    slow && matches!(*last.as_slice(), [c, b, a] if c > b && b > a && c > a + a / 2 + 10)
 }
 
 /// Whether the lag became longer over what is remembered.

@@ -203,3 +203,7 @@ impl Session {
         (self.target.every / 2).min(Duration::from_secs(2))
     }
 }
+
+#[cfg(test)]
+#[path = "session/tests.rs"]
+mod tests;

@@ -92,10 +92,10 @@ pub struct Topic {
     /// In how many of them the group never committed.
     #[serde(default)]
     pub uncommitted: usize,
-    /// Messages that came in a second, over the last minute.
+    /// Messages that came in a second, over the last half minute.
     #[serde(default)]
     pub in_per_s: Option<f64>,
-    /// Messages that were committed a second, over the last minute.
+    /// Messages that were committed a second, over the last half minute.
     #[serde(default)]
     pub out_per_s: Option<f64>,
     /// For how many seconds no commit moved although messages wait; `None` while none wait.

@@ -1,9 +1,9 @@
-//! How fast messages come in and go out of one topic for one group, over the last minute.
+//! How fast messages come in and go out of one topic for one group, over the last half minute.
 
 use std::collections::VecDeque;
 
 /// The time over which a rate is taken, in seconds.
-const WINDOW: f64 = 60.0;
+const WINDOW: f64 = 30.0;
 /// How many lags are kept for the trend.
 const TREND: usize = 30;
 /// From so many pauses between commits it is known how long they usually are, and so many are kept.
@@ -18,7 +18,7 @@ struct Step {
     went: u64,
 }
 
-/// The last minute of one topic of one group.
+/// The last half minute of one topic of one group.
 #[derive(Debug, Default)]
 pub struct Progress {
     last: Option<f64>,
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_are_those_of_the_last_minute() {
+    fn rates_are_those_of_the_last_half_minute() {
         let mut progress = Progress::default();
         progress.observe(0.0, 0, 0, Some(7));
         assert_eq!(progress.rates(), None, "one look tells no speed");

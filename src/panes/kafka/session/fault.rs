@@ -43,7 +43,10 @@ pub(super) fn of(error: &KrafkaError, about: About<'_>, user: &str) -> Fault {
             Fault::new(FaultKind::Auth, format!("{name} refuses the login of {user}: {message}"))
         }
         KrafkaError::Timeout { .. } => Fault::new(FaultKind::Silent, format!("{name} gave no answer in time")),
-        KrafkaError::Network(_) => of_io(io_kind(error), &name, about),
+        KrafkaError::Network(_) => match beneath(error) {
+            Some(cause) => of(cause, about, user),
+            None => of_io(io_kind(error), &name, about),
+        },
         KrafkaError::Config { message } => {
             Fault::new(FaultKind::Protocol, format!("this target cannot be used as configured: {message}"))
         }
@@ -102,6 +105,18 @@ fn of_code(code: ErrorCode, message: &str, about: About<'_>, user: &str) -> Faul
         }
         _ => Fault::new(FaultKind::Protocol, format!("{name} answered {code:?}: {message}")),
     }
+}
+
+/// What the library wraps as a failure of the network although it is none.
+fn beneath(error: &KrafkaError) -> Option<&KrafkaError> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        match error.downcast_ref::<KrafkaError>() {
+            None | Some(KrafkaError::Network(_)) => cause = error.source(),
+            found => return found,
+        }
+    }
+    None
 }
 
 /// The innermost reason of a failure of the network.

@@ -1,6 +1,6 @@
 //! Counts the locks, a slice of a round at a time.
 //!
-//! Within a slice the server works for us half of the time, in pieces far below a millisecond; after a full
+//! Within a slice the server works for us two thirds of the time, in pieces far below a millisecond; after a full
 //! round it rests for twenty times what the round cost, so that counting takes a twentieth of a server at most.
 
 use std::{
@@ -31,7 +31,7 @@ const SLICE: Duration = Duration::from_millis(400);
 /// How much later the next slice begins.
 const BETWEEN: Duration = Duration::from_millis(50);
 /// After so much work the server gets a pause.
-const WORK: Duration = Duration::from_millis(2);
+const WORK: Duration = Duration::from_millis(3);
 /// The pause.
 const PAUSE: Duration = Duration::from_millis(1);
 /// A step that takes longer than this makes the next pages smaller.

@@ -65,7 +65,9 @@ fn targets(text: &str) -> String {
     let file = File::from_text(Path::new("config.toml"), text).expect("TOML");
     let services = file.pane("services").map(bongsu::panes::services::config::read);
     let mysql = file.pane("mysql").map(bongsu::panes::mysql::config::read);
-    format!("{services:#?}\n{mysql:#?}")
+    let redis = file.pane("redis").map(bongsu::panes::redis::config::read);
+    let kafka = file.pane("kafka").map(bongsu::panes::kafka::config::read);
+    format!("{services:#?}\n{mysql:#?}\n{redis:#?}\n{kafka:#?}")
 }
 
 /// The lines of the sample that are commented out, and the sample with one of them in force.
@@ -120,7 +122,17 @@ fn every_line_of_the_sample_that_is_commented_out_can_be_put_in_force() {
 #[test]
 fn what_the_sample_shows_as_default_is_the_default() {
     // What has no default is shown by an example.
-    const EXAMPLES: [&str; 5] = ["headers", "body", "expect-text", "degraded-above", "system-lines"];
+    const EXAMPLES: [&str; 9] = [
+        "headers",
+        "body",
+        "expect-text",
+        "degraded-above",
+        "system-lines",
+        "password",
+        "without-expiry-crit",
+        "locks-warn",
+        "blocked-warn",
+    ];
     let sample = read("config.toml");
     let plain = targets(&sample);
     let mut checked = 0;
@@ -362,6 +374,10 @@ fn the_members_that_scripts_rely_on_are_required() {
         ("/$defs/activity/properties/processes/items", &["id", "user", "host", "db", "command", "age_s", "query"]),
         ("/$defs/locks/properties/lock_waits/items", &["waiting_id", "blocking_id", "object", "waited_s"]),
         ("/$defs/deadlocks", &["deadlocks"]),
+        ("/$defs/redis_locks", &["locks"]),
+        ("/$defs/redis_locks/properties/locks/items", &["pattern", "count", "without_expiry", "complete"]),
+        ("/$defs/consumer_groups/properties/groups/items", &["group", "state", "members", "topics"]),
+        ("/$defs/consumer_groups/properties/groups/items/properties/topics/items", &["topic", "lag", "lag_s"]),
     ] {
         for name in names {
             assert!(required(pointer).iter().any(|required| required == name), "{pointer} does not require {name}");

@@ -283,3 +283,120 @@ fn small_terminals_say_what_they_can() {
         }
     }
 }
+
+/// The Redis servers, beside the services.
+fn caches(lang: Lang) -> Bed {
+    let mut bed = Opening { config: scenario::REDIS, lang, ..Opening::default() }.open();
+    bed.play(&scenario::load("services-healthy"));
+    bed.press("2");
+    bed
+}
+
+fn caches_in(scenario: &str, lang: Lang) -> Bed {
+    let mut bed = caches(lang);
+    let mut samples = scenario::load("services-healthy");
+    samples.extend(scenario::load(scenario));
+    bed.pass(6, &samples);
+    bed
+}
+
+#[test]
+fn locks_that_are_well() {
+    golden_at("redis-healthy", &mut caches_in("redis-healthy", Lang::En), &SIZES);
+}
+
+#[test]
+fn locks_that_never_expire() {
+    let mut bed = caches_in("redis-leak", Lang::En);
+    golden_at("redis-leases", &mut bed, &SIZES);
+    bed.press("Enter");
+    golden_at("redis-node-details", &mut bed, &OVERLAY_SIZES);
+    bed.press("Esc }");
+    golden_at("redis-leak", &mut bed, &SIZES);
+    golden_meanings("redis-leak", &mut bed);
+    bed.press("Enter");
+    golden_at("redis-leak-details", &mut bed, &OVERLAY_SIZES);
+    bed.press("Esc ] f");
+    golden_at("redis-keys", &mut bed, &OVERLAY_SIZES);
+    bed.press("Enter");
+    golden("redis-key-details", &mut bed, (80, 24));
+    bed.press("Esc ]");
+    golden_at("redis-nodes", &mut bed, &OVERLAY_SIZES);
+    bed.press("Enter");
+    golden_at("redis-vital-signs", &mut bed, &OVERLAY_SIZES);
+    bed.press("Esc ]");
+    golden_at("redis-slowlog", &mut bed, &OVERLAY_SIZES);
+    bed.press("Enter");
+    golden("redis-slowlog-details", &mut bed, (80, 24));
+}
+
+#[test]
+fn redis_that_is_stuck_denied_down_and_not_yet_there() {
+    let mut bed = caches_in("redis-leak", Lang::En);
+    bed.pass(9, &scenario::load("redis-stuck"));
+    golden_at("redis-stuck", &mut bed, &SIZES);
+    golden_meanings("redis-stuck", &mut bed);
+    bed.press("}");
+    golden_at("redis-wants-a-password", &mut bed, &OVERLAY_SIZES);
+    let mut bed = caches(Lang::En);
+    golden_at("redis-connecting", &mut bed, &OVERLAY_SIZES);
+    bed.play(&scenario::load("redis-down"));
+    golden_at("redis-never-seen", &mut bed, &OVERLAY_SIZES);
+    bed.press("}");
+    golden_at("redis-denied", &mut bed, &OVERLAY_SIZES);
+}
+
+#[test]
+fn the_first_count_no_lock_and_too_many_locks() {
+    let healthy = scenario::load("redis-healthy");
+    let of = |source: &str| {
+        let found = healthy.iter().find(|sample| sample.key.source == source && sample.key.target == "locks");
+        found.expect("a sample").clone()
+    };
+    let counting = scenario::with_data(&of("locks"), |data| {
+        for pattern in data["locks"].as_array_mut().expect("patterns") {
+            (pattern["complete"], pattern["change"]) = (false.into(), serde_json::Value::Null);
+            pattern["history"] = serde_json::json!([]);
+        }
+        data["scan"]["seen"] = 0.61.into();
+    });
+    let unfound = scenario::with_data(&of("keys"), |data| {
+        *data = serde_json::json!({ "total": 0, "keys": [], "found_at": null });
+    });
+    let mut bed = caches(Lang::En);
+    bed.play(&healthy);
+    bed.play(&[counting, unfound]);
+    golden_at("redis-counting", &mut bed, &OVERLAY_SIZES);
+    bed.press("]");
+    golden("redis-keys-counting", &mut bed, (80, 24));
+    let none = scenario::with_data(&of("keys"), |data| {
+        (data["total"], data["keys"]) = (0.into(), serde_json::json!([]));
+    });
+    bed.play(&[none]);
+    golden("redis-keys-empty", &mut bed, (80, 24));
+    let many = scenario::with_data(&of("keys"), |data| {
+        let sample = data["keys"][0].clone();
+        let keys = (0..1_000).map(|n| {
+            let mut key = sample.clone();
+            key["key"] = format!("MY_LOCK:order:{n:05}").into();
+            key
+        });
+        data["keys"] = keys.collect::<Vec<_>>().into();
+        data["total"] = 50_000.into();
+    });
+    bed.play(&[many]);
+    bed.press("G");
+    golden_at("redis-overflowing", &mut bed, &OVERLAY_SIZES);
+}
+
+#[test]
+fn redis_in_korean() {
+    let mut bed = caches_in("redis-leak", Lang::Ko);
+    golden_at("redis-korean-leases", &mut bed, &OVERLAY_SIZES);
+    bed.press("}");
+    golden_at("redis-korean", &mut bed, &SIZES);
+    bed.press("] f");
+    golden("redis-korean-keys", &mut bed, (80, 24));
+    bed.pass(9, &scenario::load("redis-stuck"));
+    golden("redis-korean-stuck", &mut bed, (80, 24));
+}

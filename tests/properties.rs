@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use room::{Opening, scenario};
 use serde_json::Value;
 
-const SCENARIOS: [&str; 8] = [
+const SCENARIOS: [&str; 12] = [
     "services-healthy",
     "services-broken",
     "mysql-quiet",
@@ -24,6 +24,10 @@ const SCENARIOS: [&str; 8] = [
     "mysql-deadlock",
     "mysql-slow",
     "mysql-failing",
+    "redis-healthy",
+    "redis-leak",
+    "redis-stuck",
+    "redis-down",
 ];
 
 /// What a person does: a key of the table, a text, or nothing for a while.
@@ -101,7 +105,7 @@ proptest! {
         steps in steps(), korean: bool, ascii: bool, theme in prop::sample::select(Theme::SHIPPED.to_vec()),
     ) {
         let lang = if korean { Lang::Ko } else { Lang::En };
-        let mut bed = Opening { config: scenario::ALL, lang, ascii, theme, ..Opening::default() }.open();
+        let mut bed = Opening { config: scenario::EVERY, lang, ascii, theme, ..Opening::default() }.open();
         let loaded: Vec<_> = SCENARIOS.iter().map(|name| scenario::load(name)).collect();
         for step in steps {
             match step {
@@ -125,8 +129,8 @@ proptest! {
 
 #[test]
 fn every_size_down_to_nothing_is_drawn() {
-    let mut bed = Opening { config: scenario::ALL, ..Opening::default() }.open();
-    for name in ["services-broken", "mysql-pileup"] {
+    let mut bed = Opening { config: scenario::EVERY, ..Opening::default() }.open();
+    for name in ["services-broken", "mysql-pileup", "redis-leak"] {
         bed.play(&scenario::load(name));
     }
     for overlay in ["", "?", "Esc @", "Esc :", "Esc n", "Esc D", "Esc Enter", "Esc /", "Esc 2 Enter", "Esc f"] {

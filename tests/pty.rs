@@ -22,6 +22,8 @@ mod notes;
 mod pace;
 #[path = "pty/plain.rs"]
 mod plain;
+#[path = "pty/recordings.rs"]
+mod recordings;
 #[path = "pty/sizes.rs"]
 mod sizes;
 #[path = "pty/tmux.rs"]

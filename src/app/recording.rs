@@ -40,9 +40,8 @@ use crate::{
 
 /// How many samples may wait for the disk.
 const QUEUE: usize = 4_096;
-/// Events of an older incident are told as long as it is open.
-type Events = Vec<Stamped>;
-
+/// An event so soon after the last reading belongs to it.
+const AFTER: TimeDelta = TimeDelta::seconds(10);
 /// What is recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
@@ -109,21 +108,26 @@ pub fn record(cli: &Cli, wanted: Wanted<'_>) -> Result<ExitCode, Trouble> {
 fn from_ring(loaded: &Loaded, last: Duration, wanted: Wanted<'_>) -> Result<About, Trouble> {
     let dir = verbs::state_dir(loaded)?;
     let mut ring = Recording::open(&dir.ring())?;
-    let until = ring.about().until;
-    let from = until - TimeDelta::from_std(last).unwrap_or_default();
     let history = match journal::history(&dir) {
         Err(journal::JournalError::NoJournal(_)) => Vec::new(),
         history => history?,
     };
+    let sampled = ring.about().until;
+    // What the last readings meant was written a moment after them.
+    let told = history.iter().map(|stamped| stamped.at).filter(|at| *at - sampled < AFTER).max();
+    let until = told.map_or(sampled, |told| told.max(sampled));
+    let from = until - TimeDelta::from_std(last).unwrap_or_default();
+    let from = ring.begins().map_or(from, |begins| from.max(begins));
     let mut out = Out::create(wanted.file, About { from, until, ..ring.about().clone() }, wanted.redact)?;
     let copied = copy(&mut ring, since(&history, from), (from, until), &mut out);
+    out.writer.goes_on_until(until);
     finish(out, copied, wanted.file)
 }
 
 /// Copies what happened from one moment to another.
 fn copy(
     from: &mut Recording,
-    events: Events,
+    events: Vec<Stamped>,
     (begin, end): (Moment, Moment),
     out: &mut Out,
 ) -> Result<(), RecordError> {
@@ -161,7 +165,7 @@ fn finish(out: Out, written: Result<(), RecordError>, file: &Path) -> Result<Abo
 }
 
 /// The events from a moment on, and before them the declaration of the incident that was open then.
-fn since(history: &[Stamped], from: Moment) -> Events {
+fn since(history: &[Stamped], from: Moment) -> Vec<Stamped> {
     let mut open = None;
     for stamped in history.iter().take_while(|stamped| stamped.at < from) {
         match stamped.event {
@@ -185,7 +189,9 @@ fn live(cli: &Cli, loaded: Loaded, wanted: Wanted<'_>) -> Result<About, Trouble>
         let standing = Standing { name: loaded.room.name, ..Standing::default() };
         let room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
         let mut watch = Watch { room, feed, clock, seq: 0 };
-        watch.run(rx, wanted.length, &mut out).await
+        let written = watch.run(rx, wanted.length, &mut out).await;
+        out.writer.goes_on_until(watch.clock.now());
+        written
     });
     runtime.shutdown_background();
     finish(out, written, wanted.file)

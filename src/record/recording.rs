@@ -107,6 +107,13 @@ impl Recording {
         self.streams.iter().map(move |stream| (&stream.key, count(stream)))
     }
 
+    /// When the first sample was taken.
+    #[must_use]
+    pub fn begins(&self) -> Option<Moment> {
+        let first = self.streams.iter().flat_map(|stream| &stream.chunks).map(|chunk| chunk.from).min()?;
+        Moment::from_timestamp_micros(first)
+    }
+
     /// How many parts of it were found damaged until now, and left out.
     #[must_use]
     pub const fn damaged(&self) -> usize {

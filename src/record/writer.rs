@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::{About, RecordError, buffers::Buffers, file};
-use crate::domain::{event::Stamped, sample::Sample};
+use crate::domain::{clock::Moment, event::Stamped, sample::Sample};
 
 /// A recording that is being written. What was taken in is on disk after [`Writer::flush`], at the latest half a minute
 /// later, or when it is finished.
@@ -43,6 +43,11 @@ impl Writer {
     /// Takes an event in.
     pub fn event(&mut self, stamped: Stamped) {
         self.events.push(stamped);
+    }
+
+    /// Says that it goes on until `moment`, though nothing was taken in since.
+    pub fn goes_on_until(&mut self, moment: Moment) {
+        self.about.until = self.about.until.max(moment);
     }
 
     /// Writes everything that was taken in.

@@ -10,6 +10,15 @@ pub const SERVICES: &str = include_str!("../scenarios/services.toml");
 /// The services and the databases of the scenarios.
 pub const ALL: &str = concat!(include_str!("../scenarios/services.toml"), include_str!("../scenarios/mysql.toml"));
 
+/// The services and the Redis servers of the scenarios.
+pub const REDIS: &str = concat!(include_str!("../scenarios/services.toml"), include_str!("../scenarios/redis.toml"));
+/// The targets of all scenarios.
+pub const EVERY: &str = concat!(
+    include_str!("../scenarios/services.toml"),
+    include_str!("../scenarios/mysql.toml"),
+    include_str!("../scenarios/redis.toml")
+);
+
 /// The samples of one scenario, as recorded.
 pub fn load(name: &str) -> Vec<Sample> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios").join(format!("{name}.json"));

@@ -23,8 +23,13 @@ use crate::{
 
 /// So many rebalances in two minutes are worth a look, and so many an outage.
 const STORM: (u32, u32) = (3, 6);
-/// No commit for so long is worth a look: consumers commit every five seconds by default.
+/// No commit for so long is worth a look, while it is not known how often a group usually commits: consumers do so every
+/// five seconds by default.
 const QUIET: Duration = Duration::from_secs(7);
+/// No group is left in peace for longer, however seldom it usually commits.
+const SELDOM: Duration = Duration::from_mins(5);
+/// A lag of fewer seconds, that goes up and down, is not said to grow without end.
+const GROWN: Duration = Duration::from_secs(10);
 
 /// All judgements on one cluster.
 pub(super) fn judge(cluster: &Cluster, cx: &Cx<'_>) -> Vec<Judgement> {
@@ -123,20 +128,17 @@ pub(super) fn of_topic(group: &Group, topic: &Topic, target: &Target) -> Assesse
         () => Verdict::Ok,
     };
     let quiet = |limit: Duration| topic.quiet_s.is_some_and(|s| s >= limit.as_secs_f64());
+    let (odd, stands) = pauses(topic, target);
     let waits = topic.lag.is_some_and(|lag| lag > 0);
     let stalled = match () {
         () if !waits => Verdict::Ok,
-        () if group.state.is_empty() || quiet(limits.stalled_after) => Verdict::Crit,
-        () if quiet(QUIET.max(target.every * 2).min(limits.stalled_after)) => Verdict::Warn,
+        () if group.state.is_empty() || quiet(stands) => Verdict::Crit,
+        () if quiet(odd) => Verdict::Warn,
         () => Verdict::Ok,
     };
     let drain = match topic.drain() {
-        Drain::Never if stalled == Verdict::Ok && grows(topic) => {
-            if over(limits.lag_warn) {
-                Verdict::Crit
-            } else {
-                Verdict::Warn
-            }
+        Drain::Never if stalled == Verdict::Ok && (rises(topic) || (grows(topic) && over(GROWN))) => {
+            if over(limits.lag_warn) { Verdict::Crit } else { Verdict::Warn }
         }
         _ => Verdict::Ok,
     };
@@ -155,6 +157,22 @@ fn of_rebalances(group: &Group) -> Verdict {
         n if n >= STORM.0 => Verdict::Warn,
         _ => Verdict::Ok,
     }
+}
+
+/// From which pauses between commits on a topic is worth a look, and is a standstill. A group that is known to commit
+/// often is noticed at once, one that is known to commit seldom is left in peace for twice as long as it usually pauses.
+fn pauses(topic: &Topic, target: &Target) -> (Duration, Duration) {
+    let usual = topic.usual_quiet_s.and_then(|usual| Duration::try_from_secs_f64(usual * 2.0).ok());
+    let usual = usual.map(|usual| usual.min(SELDOM));
+    let odd = usual.unwrap_or(QUIET.max(target.every * 2)).max(target.every * 4 / 5);
+    (odd, target.limits.stalled_after.max(usual.unwrap_or_default()))
+}
+
+/// Whether the lag became much longer with each of the last looks, and by the speeds it should.
+fn rises(topic: &Topic) -> bool {
+    let slow = topic.out_per_s.zip(topic.in_per_s).is_some_and(|(output, input)| output < input * 0.9);
+    let last: Vec<u64> = topic.trend.iter().rev().take(3).copied().flatten().collect();
+    slow && matches!(*last.as_slice(), [c, b, a] if c > b && b > a && c > a + a / 2 + 10)
 }
 
 /// Whether the lag became longer over what is remembered.

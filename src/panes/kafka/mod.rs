@@ -155,7 +155,8 @@ impl Pane for KafkaPane {
     fn suggested_view(&self, target: &str, _cx: &Cx<'_>) -> &'static str {
         let Some(cluster) = self.cluster(target) else { return GROUPS };
         let behind = cluster.groups.data().is_some_and(|groups| {
-            groups.groups.iter().any(|group| checks::of_group(group, &cluster.target).verdict() > Verdict::Ok)
+            let verdict = |group| checks::of_group(group, &cluster.target).verdict();
+            groups.groups.iter().any(|group| matches!(verdict(group), Verdict::Warn | Verdict::Crit))
         });
         // Also when it is old: a cluster that falls silent must not take the rows from under the eyes.
         let torn = cluster.brokers.data().is_some_and(|brokers| brokers.down() + brokers.offline > 0);

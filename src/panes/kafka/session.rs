@@ -113,7 +113,11 @@ impl Link {
         };
         match knock::on(&address, self.target.timeout / 2).await {
             Some(fault) => Fault::new(fault.kind, format!("broker {id} is down: {}", fault.detail)),
-            None => Fault::new(FaultKind::Silent, format!("broker {id} ({address}) lets us in and gives no answer")),
+            None => {
+                let said =
+                    format!("broker {id} ({address}) lets us in and gives no answer: frozen, starting or stopping");
+                Fault::new(FaultKind::Silent, said)
+            }
         }
     }
 }
@@ -199,3 +203,7 @@ impl Session {
         (self.target.every / 2).min(Duration::from_secs(2))
     }
 }
+
+#[cfg(test)]
+#[path = "session/tests.rs"]
+mod tests;

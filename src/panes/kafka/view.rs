@@ -74,6 +74,9 @@ fn fault(fault: &Fault, lang: Lang) -> String {
 /// The facts of the title: how the brokers are, and who is worst.
 pub(super) fn title(cluster: &Cluster, cx: &Cx<'_>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = wire(cluster.brokers.data(), cx).into_iter().collect();
+    if let Some(down) = cluster.brokers.reading().live(cx.now).map(Brokers::down).filter(|down| *down > 0) {
+        facts.push(Fact::new(0, "", w::down_of(down, cx.lang), Role::Crit));
+    }
     let Some(groups) = cluster.groups.reading().live(cx.now) else { return facts };
     let stalled =
         groups.topics().find(|(group, topic)| checks::of_topic(group, topic, &cluster.target).stalled == Verdict::Crit);
@@ -147,7 +150,8 @@ fn group_facts(cluster: &Cluster, groups: &Groups, lang: Lang) -> Vec<Fact> {
     };
     let role = |verdict| if verdict == Verdict::Ok { Role::Text } else { Role::of(verdict) };
     let lag = groups.groups.iter().filter_map(super::model::Group::lag).reduce(u64::saturating_add);
-    let lag = lag.map_or_else(|| "–".to_owned(), number::grouped);
+    let some = if groups.topics().any(|(_, topic)| topic.unknown > 0) { "≥" } else { "" };
+    let lag = lag.map_or_else(|| "–".to_owned(), |lag| format!("{some}{}", number::grouped(lag)));
     let mut facts = vec![Fact::new(1, w::lag_fact().get(lang), lag, role(assessed(|assessed| assessed.lag)))];
     if let Some((_, topic)) = groups.topics().next() {
         facts.push(Fact::new(2, w::behind().get(lang), behind(topic), role(assessed(|assessed| assessed.lag))));
@@ -182,11 +186,11 @@ fn rate(rate: Option<f64>, role: Role) -> Cell {
     rate.map_or_else(unknown, |rate| Cell::number(number::rate(rate), rate, role))
 }
 
-/// A line across the table that counts what is not shown.
+/// A row that counts what is not shown, in the words of its first column.
 fn fold(key: &str, columns: &[Column], said: String) -> Row {
     let mut cells: Vec<Cell> = columns.iter().map(|_| Cell::text("", Role::Dim)).collect();
-    if let Some(last) = cells.last_mut() {
-        *last = Cell::text(said, Role::Dim);
+    if let Some(first) = cells.first_mut() {
+        *first = Cell::text(said, Role::Dim);
     }
     Row::new(key, Verdict::Ok, cells)
 }

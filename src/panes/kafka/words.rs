@@ -94,6 +94,10 @@ words! {
     behind_title(group: &str, time: &str) = "{group} {time} behind", "{group} {time} 지연";
     /// In the title: who stands still.
     stalled_title(group: &str) = "{group} stalled", "{group} 멈춤";
+    /// In the title: one broker is down.
+    one_down = "1 broker down", "브로커 1개 다운";
+    /// In the title: brokers are down.
+    many_down(n: usize) = "{n} brokers down", "브로커 {n}개 다운";
     /// Nobody consumes.
     no_groups = "no consumer group is active", "활동 중인 컨슈머 그룹이 없습니다";
     /// No partition to show.
@@ -105,19 +109,15 @@ words! {
     /// Not read yet.
     unread = "not read yet", "아직 읽지 못했습니다";
     /// Groups that are folded.
-    folded(n: usize, worst: &str) = "{n} more groups are Empty or Dead{worst}", "그 밖에 Empty·Dead 그룹 {n}개{worst}";
-    /// One group that is folded.
-    folded_one(worst: &str) = "1 more group is Empty or Dead{worst}", "그 밖에 Empty·Dead 그룹 1개{worst}";
+    folded(n: usize) = "+{n} Empty or Dead", "+{n} Empty·Dead";
     /// The one of them that is furthest behind.
-    folded_worst(group: &str, lag: &str) = ", furthest behind {group} with {lag}", ", 가장 뒤처진 그룹 {group} {lag}";
+    at_most(group: &str) = "at most {group}", "최대 {group}";
     /// Groups that are not asked about.
-    not_watched(n: usize) = "{n} more groups are not watched", "지켜보지 않는 그룹 {n}개";
-    /// One group that is not asked about.
-    not_watched_one = "1 more group is not watched", "지켜보지 않는 그룹 1개";
+    not_watched(n: usize) = "+{n} not watched", "+{n} 지켜보지 않음";
     /// Partitions that are not shown.
-    more_partitions(n: usize) = "{n} more partitions wait less, or not at all", "덜 밀렸거나 밀리지 않은 파티션 {n}개 더 있음";
+    more_partitions(n: usize) = "+{n} that wait less or not at all", "+{n} 덜 밀렸거나 밀리지 않음";
     /// Members that are not shown.
-    more_members(n: usize) = "{n} more members", "멤버 {n}명 더 있음";
+    more_members(n: usize) = "+{n} members", "+{n}명";
     /// One broker.
     one_broker = "1 broker answers", "브로커 1개 응답";
     /// All brokers are there.
@@ -159,7 +159,7 @@ words! {
         "{group} never catches up on {topic}: {input}/s come in, {output}/s go out",
         "{group} {topic} 따라잡지 못함: 유입 {input}/초, 처리 {output}/초";
     /// Everybody catches up.
-    all_drain = "no lag grows without end", "끝없이 늘어나는 랙 없음";
+    all_drain = "every group that commits keeps up or catches up", "커밋하는 그룹은 모두 따라가고 있음";
     /// One rebalance.
     one_rebalance(group: &str) = "{group} rebalanced once in 2 minutes", "{group} 2분간 리밸런스 1회";
     /// Several rebalances.
@@ -240,12 +240,7 @@ pub fn groups_of(n: usize, empty: usize, lang: Lang) -> String {
     if n == 1 { one_group(lang, empty) } else { all_groups(lang, n, empty) }
 }
 
-/// Groups that are folded into one line.
-pub fn folded_of(n: usize, worst: &str, lang: Lang) -> String {
-    if n == 1 { folded_one(lang, worst) } else { folded(lang, n, worst) }
-}
-
-/// Groups that nobody asks about.
-pub fn not_watched_of(n: usize, lang: Lang) -> String {
-    if n == 1 { not_watched_one().get(lang).to_owned() } else { not_watched(lang, n) }
+/// `1 broker down`, `2 brokers down`.
+pub fn down_of(n: usize, lang: Lang) -> String {
+    if n == 1 { one_down().get(lang).to_owned() } else { many_down(lang, n) }
 }

@@ -210,7 +210,8 @@ fn locks(store: &Store, cx: &Cx<'_>) -> Vec<Judgement> {
     let Some(data) = store.locks.data() else { return Vec::new() };
     let without = without_expiry(data, &store.target.limits, cx);
     let count = lock_count(data, &store.target.limits, cx);
-    vec![judgement(&source, "without-expiry", without.0, without.1), judgement(&source, "lock-count", count.0, count.1)]
+    // Last, since of equals the last one speaks for the source.
+    vec![judgement(&source, "lock-count", count.0, count.1), judgement(&source, "without-expiry", without.0, without.1)]
 }
 
 /// How bad it is that locks never expire; also how one pattern is judged.
@@ -235,6 +236,9 @@ fn without_expiry(data: &Locks, limits: &Limits, cx: &Cx<'_>) -> Judged {
         return (verdict, w::leak(cx.lang, without, all, &worst.pattern));
     }
     if !data.locks.iter().all(|pattern| pattern.complete) {
+        if let Some(note) = data.notes.first() {
+            return (Verdict::Unknown, w::uncounted(cx.lang, note));
+        }
         let seen = number::percent(data.scan.seen.unwrap_or_default());
         return (Verdict::Unknown, w::no_leak_yet(cx.lang, seen, all));
     }
@@ -252,9 +256,13 @@ fn lock_count(data: &Locks, limits: &Limits, cx: &Cx<'_>) -> Judged {
     if data.locks.is_empty() {
         return (Verdict::Ok, w::no_patterns().get(cx.lang).to_owned());
     }
-    let changes: i64 = data.locks.iter().filter_map(|pattern| pattern.change).sum();
+    let changes = data.locks.iter().map(|pattern| pattern.change).sum::<Option<i64>>();
     let verdict = if data.locks.iter().all(|pattern| pattern.complete) { Verdict::Ok } else { Verdict::Unknown };
-    (verdict, w::lock_count(cx.lang, all, w::change_of(cx.lang, changes)))
+    let summary = match changes {
+        Some(changes) => w::lock_count(cx.lang, all, w::change_of(cx.lang, changes)),
+        None => w::locks_so_far(cx.lang, all),
+    };
+    (verdict, summary)
 }
 
 /// Whether the locks of a pattern only ever become more, and by how much.

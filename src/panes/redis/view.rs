@@ -72,7 +72,12 @@ fn locks_fact(store: &Store, locks: &Locks, cx: &Cx<'_>) -> Fact {
     let without = locks.locks.iter().map(|pattern| pattern.without_expiry).sum();
     let verdict = leak_verdict(without, &store.target.limits);
     let value = if without > 0 { w::locks_without(cx.lang, all, without) } else { number::grouped(all) };
-    let role = if verdict == Verdict::Ok { Role::Text } else { Role::of(verdict) };
+    let complete = locks.locks.iter().all(|pattern| pattern.complete);
+    let role = match verdict {
+        Verdict::Ok if complete => Role::Text,
+        Verdict::Ok => Role::Unknown,
+        verdict => Role::of(verdict),
+    };
     Fact::new(1, w::locks().get(cx.lang), value, role)
 }
 

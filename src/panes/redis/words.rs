@@ -116,6 +116,8 @@ words! {
     part_of(part: String, max: String) = "{part} of {max}", "{max} 중 {part}";
     /// A part is seen.
     seen(part: String) = "{part} seen", "{part} 확인";
+    /// Not all nodes are counted.
+    partly = "partly", "일부";
     /// How old a count is.
     old(age: String) = "{age} ago", "{age} 전";
     /// A round is running.
@@ -208,6 +210,10 @@ words! {
     growing(pattern: &str, from: u64, to: u64) = "locks grow: {from} → {to} ({pattern})", "락 증가: {from} → {to} ({pattern})";
     /// How many locks.
     lock_count(n: u64, changes: String) = "{n} locks ({changes} since the last count)", "락 {n}개 (직전 집계 대비 {changes})";
+    /// How many locks, with nothing to compare.
+    locks_so_far(n: u64) = "{n} locks", "락 {n}개";
+    /// Some keys are not counted.
+    uncounted(why: &str) = "not counted: {why}", "집계 못함: {why}";
     /// The lock that is held longest.
     longest_held(n: u64, key: &str, time: String) = "{n} locks, {key} is held for {time} or longer", "락 {n}개, {key} {time} 이상 보유";
     /// Something was slow just now.

@@ -11,7 +11,7 @@
 #    60…    the processes of api wait for the lock MY_LOCK:stock:7                             1, 2, … 6 waiters
 #    70…    threads of api are used up: its answers take 0.15 s, then 0.3, 0.5, 0.7, 0.9       api slower and slower
 #    74, 92 people press "pay" again: two retries deadlock                                     deadlocks
-#   ~105    the connections of orders-db are used up; orders that get none leave their locks   60/60; locks still grow
+#   ~100    the connections of orders-db are used up; orders that get none leave their locks   60/60; locks still grow
 #   112…    web waits for api: 0.4 s, 0.8, 1.3, 1.9                                            web degraded
 #   130     api takes longer than anybody waits                                                api down: timed out
 #   145     pay gives up on orders: 503                                                        pay down

@@ -64,7 +64,7 @@ kafka_heal() { # NAME
   case $1 in
     kafka-*)
       rm -f "$KAFKA_STATUS/main"
-      if ! { (kafka_launch main-1) && (kafka_launch main-2) && wait_for 60 kafka_well; }; then
+      if ! { (kafka_launch main-1) && (kafka_launch main-2) && wait_for 60 kafka_ready; }; then
         warn "kafka is not well after healing $1: $(cat "$KAFKA_STATUS"/* | tr '\n' ' ')"
         return 1
       fi ;;

@@ -27,8 +27,12 @@ java_package() { # the first that this release has
   return 1
 }
 
+# The jars of a version are all there, and are those that the pom names now.
+kafka_complete() { [[ -e $KAFKA/$1/.complete-$(cksum <"$HERE/kafka/pom.xml" | tr ' ' -) ]]; } # VERSION
+
 need_kafka() {
   local pkgs=() version
+  kafka_pid main-1 >/dev/null && return
   need_openssl
   if ! java_is_there; then
     # A fresh machine has no list of packages yet.
@@ -36,12 +40,13 @@ need_kafka() {
     pkgs+=("$(java_package)") || die "this machine's apt has no Java 17 or newer, which Kafka needs"
   fi
   for version in "$KAFKA_MAIN_VERSION" "$KAFKA_LEGACY_VERSION"; do
-    [[ -e $KAFKA/$version/.complete ]] || command -v mvn >/dev/null || { pkgs+=(maven); break; }
+    kafka_complete "$version" || command -v mvn >/dev/null || { pkgs+=(maven); break; }
   done
   ((${#pkgs[@]} == 0)) || apt_install "${pkgs[@]}"
   java_is_there || die "java and javac are not 17 or newer: Kafka needs that"
   mkdir -p "$KAFKA"
   for version in "$KAFKA_MAIN_VERSION" "$KAFKA_LEGACY_VERSION"; do kafka_fetch "$version"; done
+  rm -rf "$KAFKA/maven"
   if [[ $HERE/kafka/Load.java -nt $KAFKA/classes/Load.class ]]; then
     javac -d "$KAFKA/classes" -cp "$KAFKA/$KAFKA_MAIN_VERSION/*" "$HERE/kafka/Load.java" >"$RUN/javac.log" 2>&1 ||
       die "javac does not take kafka/Load.java: $(head -1 "$RUN/javac.log")"
@@ -51,14 +56,13 @@ need_kafka() {
 # The jars, from Maven Central or the mirror that this machine's Maven is told to use.
 kafka_fetch() { # VERSION
   local log=$RUN/maven.log
-  [[ -e $KAFKA/$1/.complete ]] && return
+  kafka_complete "$1" && return
   say "fetching Kafka $1 with Maven, about 50 MB"
   rm -rf "${KAFKA:?}/$1"
   mvn -q -B -f "$HERE/kafka/pom.xml" "-Dkafka.version=$1" "-Dmaven.repo.local=$KAFKA/maven" dependency:copy-dependencies \
     -DincludeScope=runtime "-DoutputDirectory=$KAFKA/$1" >"$log" 2>&1 ||
     die "Maven cannot fetch Kafka $1: $(grep ERROR "$log" | head -1) (all of it: $log)"
-  touch "$KAFKA/$1/.complete"
-  [[ -e $KAFKA/$KAFKA_MAIN_VERSION/.complete && -e $KAFKA/$KAFKA_LEGACY_VERSION/.complete ]] && rm -rf "$KAFKA/maven"
+  touch "$KAFKA/$1/.complete-$(cksum <"$HERE/kafka/pom.xml" | tr ' ' -)"
 }
 
 # --- Starting ----------------------------------------------------------------------------------------------------
@@ -206,7 +210,7 @@ kafka_well() {
 kafka_ready() {
   kafka_well && return
   local dir
-  for dir in "$BREAKS"/{consumer,rebalance,kafka}-*@* "$BREAKS"/cascade@*; do
+  for dir in "$BREAKS"/{consumer,rebalance}-*@* "$BREAKS"/cascade@*; do
     [[ -d $dir && $(kafka_nodes main) == 2 && $(kafka_nodes legacy) == 1 ]] && return
   done
   return 1

@@ -90,13 +90,14 @@ impl Census {
     /// Counts a partition: its leader, its copies and those in sync.
     pub fn partition(&mut self, name: (&str, i32), leader: Option<i32>, replicas: &[i32], in_sync: &[i32]) {
         self.partitions += 1;
+        // What has no leader is said to be offline, not to lack copies besides.
+        self.under_replicated += usize::from(leader.is_some() && in_sync.len() < replicas.len());
         if leader.is_none() {
             self.offline += 1;
             if self.offline_names.len() < Self::NAMED {
                 self.offline_names.push(Clean::new(&format!("{}-{}", name.0, name.1)));
             }
         }
-        self.under_replicated += usize::from(in_sync.len() < replicas.len());
         for id in replicas {
             let broker = self.brokers.entry(*id).or_default();
             broker.id = *id;
@@ -165,7 +166,7 @@ mod tests {
         let brokers = census.sum(|id| (id == 2).then(|| down.clone()));
         let told: Vec<_> = brokers.brokers.iter().map(|b| (b.id, b.leads, b.replicas, b.out_of_sync)).collect();
         assert_eq!(told, [(2, 0, 2, 1), (1, 2, 3, 1), (3, 0, 0, 0)]);
-        assert_eq!((brokers.partitions, brokers.offline, brokers.under_replicated, brokers.down()), (3, 1, 2, 1));
+        assert_eq!((brokers.partitions, brokers.offline, brokers.under_replicated, brokers.down()), (3, 1, 1, 1));
         assert_eq!((brokers.offline_names, brokers.topics), (vec!["orders-1".into()], 1));
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{domain::reading::Fault, text::Clean};
 
 /// Who is no further behind than this many seconds keeps up.
-const KEEPS_UP: f64 = 10.0;
+const KEEPS_UP: f64 = 5.0;
 
 /// What the source `groups` reads: the groups that are watched, the one furthest behind first.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -92,15 +92,18 @@ pub struct Topic {
     /// In how many of them the group never committed.
     #[serde(default)]
     pub uncommitted: usize,
-    /// Messages that came in a second, over the last minute.
+    /// Messages that came in a second, over the last half minute.
     #[serde(default)]
     pub in_per_s: Option<f64>,
-    /// Messages that were committed a second, over the last minute.
+    /// Messages that were committed a second, over the last half minute.
     #[serde(default)]
     pub out_per_s: Option<f64>,
     /// For how many seconds no commit moved although messages wait; `None` while none wait.
     #[serde(default)]
     pub quiet_s: Option<f64>,
+    /// The longest such pause that this group usually makes; `None` while that is not known.
+    #[serde(default)]
+    pub usual_quiet_s: Option<f64>,
     /// The lag of the last polls, oldest first.
     #[serde(default)]
     pub trend: Vec<Option<u64>>,
@@ -127,8 +130,8 @@ impl Topic {
     #[must_use]
     pub fn drain(&self) -> Drain {
         let Some(lag) = self.lag else { return Drain::Unknown };
-        if lag == 0 || self.lag_s.is_some_and(|s| s < KEEPS_UP && !self.lag_s_at_least) && self.unknown == 0 {
-            return Drain::KeepsUp;
+        if lag == 0 || self.lag_s.is_some_and(|s| s < KEEPS_UP && !self.lag_s_at_least) {
+            return if self.unknown == 0 { Drain::KeepsUp } else { Drain::Unknown };
         }
         let (Some(input), Some(output)) = (self.in_per_s, self.out_per_s) else { return Drain::Unknown };
         if output <= input {
@@ -271,7 +274,7 @@ mod tests {
         assert_eq!(topic(0, 0.0, 10.0, 0.0).drain(), Drain::KeepsUp);
         assert_eq!(topic(9, 0.9, 10.0, 10.0).drain(), Drain::KeepsUp, "less than a moment behind");
         let unknown = Topic { unknown: 1, ..topic(9, 0.9, 10.0, 10.0) };
-        assert_eq!(unknown.drain(), Drain::Never, "what is not known does not keep up");
+        assert_eq!(unknown.drain(), Drain::Unknown, "what is not known does not keep up");
         assert_eq!(Topic { lag: None, ..topic(1, 1.0, 1.0, 1.0) }.drain(), Drain::Unknown);
         assert_eq!(Topic { out_per_s: None, ..topic(99, 99.0, 1.0, 1.0) }.drain(), Drain::Unknown);
     }

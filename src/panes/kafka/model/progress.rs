@@ -1,11 +1,13 @@
-//! How fast messages come in and go out of one topic for one group, over the last minute.
+//! How fast messages come in and go out of one topic for one group, over the last half minute.
 
 use std::collections::VecDeque;
 
 /// The time over which a rate is taken, in seconds.
-const WINDOW: f64 = 60.0;
+const WINDOW: f64 = 30.0;
 /// How many lags are kept for the trend.
 const TREND: usize = 30;
+/// From so many pauses between commits it is known how long they usually are, and so many are kept.
+const PAUSES: (usize, usize) = (4, 12);
 
 /// What moved between two looks.
 #[derive(Debug, Clone, Copy)]
@@ -16,12 +18,14 @@ struct Step {
     went: u64,
 }
 
-/// The last minute of one topic of one group.
+/// The last half minute of one topic of one group.
 #[derive(Debug, Default)]
 pub struct Progress {
     last: Option<f64>,
     steps: VecDeque<Step>,
     trend: VecDeque<Option<u64>>,
+    quiet: f64,
+    pauses: VecDeque<f64>,
 }
 
 impl Progress {
@@ -38,6 +42,24 @@ impl Progress {
         if self.trend.len() > TREND {
             self.trend.pop_front();
         }
+    }
+
+    /// Notes for how long no commit moved although messages wait.
+    pub fn pause(&mut self, quiet: Option<f64>) {
+        let quiet = quiet.unwrap_or_default();
+        if quiet < self.quiet || quiet <= 0.0 {
+            self.pauses.push_back(self.quiet);
+            if self.pauses.len() > PAUSES.1 {
+                self.pauses.pop_front();
+            }
+        }
+        self.quiet = quiet;
+    }
+
+    /// The longest of the last pauses that ended; `None` while too few have.
+    #[must_use]
+    pub fn usual_pause(&self) -> Option<f64> {
+        (self.pauses.len() >= PAUSES.0).then(|| self.pauses.iter().copied().fold(0.0, f64::max))
     }
 
     /// Messages that came in and went out a second; `None` before the second look.
@@ -60,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_are_those_of_the_last_minute() {
+    fn rates_are_those_of_the_last_half_minute() {
         let mut progress = Progress::default();
         progress.observe(0.0, 0, 0, Some(7));
         assert_eq!(progress.rates(), None, "one look tells no speed");
@@ -71,5 +93,20 @@ mod tests {
         }
         assert_eq!(progress.rates(), Some((0.0, 20.0)));
         assert_eq!(progress.trend().len(), TREND);
+    }
+
+    #[test]
+    fn a_group_that_commits_seldom_is_known_to_do_so() {
+        let mut progress = Progress::default();
+        for quiet in [None, Some(0.0), Some(5.0)] {
+            progress.pause(quiet);
+            assert_eq!(progress.usual_pause(), None);
+        }
+        for quiet in [Some(10.0), Some(0.0), Some(0.0), Some(5.0), Some(10.0), Some(15.0)] {
+            progress.pause(quiet);
+        }
+        assert_eq!(progress.usual_pause(), Some(10.0), "the one that goes on is none yet");
+        (0..PAUSES.1 + 1).for_each(|_| progress.pause(None));
+        assert_eq!(progress.usual_pause(), Some(0.0), "what was long ago is forgotten");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
-    Commits, Consumer, Described, Ends, Group, Groups, Log, Observed, Partition, Place, Produced, State, Topic,
+    Commits, Consumer, Described, Drain, Ends, Group, Groups, Log, Observed, Partition, Place, Produced, State, Topic,
     progress::Progress, rebalances::Rebalances,
 };
 use crate::text::Clean;
@@ -134,11 +134,15 @@ impl Tracker {
     }
 }
 
-/// How far behind something is, for sorting: by time, then by messages; what is not known comes before what is well.
+/// How far behind something is, for sorting: by time, then by messages. What is not known comes before what is well, and
+/// all who keep up are alike, so that their rows stay where they are.
 fn behind(topic: Option<&Topic>) -> f64 {
     let Some(topic) = topic else { return 0.0 };
+    if topic.drain() == Drain::KeepsUp {
+        return 0.0;
+    }
     let messages = topic.lag.map_or(0.0, |lag| (lag as f64 + 1.0).ln() / 100.0);
-    topic.lag_s.unwrap_or(if topic.lag != Some(0) { 1.0 } else { 0.0 }) + messages
+    topic.lag_s.unwrap_or(1.0) + messages
 }
 
 /// The topics of a group, the one furthest behind first.
@@ -240,6 +244,7 @@ fn topic(now: f64, name: &str, (mut partitions, moved): (Vec<Partition>, &Moved)
     };
     let at_least = oldest.is_some_and(|partition| partition.lag_s_at_least);
     let quiet = waiting().filter_map(|partition| partition.quiet_s).reduce(f64::min);
+    progress.pause(quiet);
     let count = |of: fn(&Partition) -> bool| partitions.iter().filter(|partition| of(partition)).count();
     let unknown = count(|partition| partition.lag.is_none() && partition.problem.is_some());
     let uncommitted = count(|partition| partition.committed.is_none() && partition.problem.is_none());
@@ -263,6 +268,7 @@ fn topic(now: f64, name: &str, (mut partitions, moved): (Vec<Partition>, &Moved)
         in_per_s: rates.map(|(input, _)| input),
         out_per_s: rates.map(|(_, output)| output),
         quiet_s: quiet,
+        usual_quiet_s: progress.usual_pause(),
         trend: progress.trend(),
         detail: partitions,
     }

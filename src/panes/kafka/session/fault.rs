@@ -43,7 +43,10 @@ pub(super) fn of(error: &KrafkaError, about: About<'_>, user: &str) -> Fault {
             Fault::new(FaultKind::Auth, format!("{name} refuses the login of {user}: {message}"))
         }
         KrafkaError::Timeout { .. } => Fault::new(FaultKind::Silent, format!("{name} gave no answer in time")),
-        KrafkaError::Network(_) => of_io(io_kind(error), &name, about),
+        KrafkaError::Network(_) => match beneath(error) {
+            Some(cause) => of(cause, about, user),
+            None => of_io(io_kind(error), &name, about),
+        },
         KrafkaError::Config { message } => {
             Fault::new(FaultKind::Protocol, format!("this target cannot be used as configured: {message}"))
         }
@@ -57,6 +60,11 @@ pub(super) fn of(error: &KrafkaError, about: About<'_>, user: &str) -> Fault {
 /// Whether the failure tells of a broker that is out of reach, not of one that answered.
 pub(super) const fn is_unreachable(error: &KrafkaError) -> bool {
     matches!(error, KrafkaError::Network(_) | KrafkaError::Timeout { .. })
+}
+
+/// Whether a partition is lost to us for now: its leader is out of reach, or there is none.
+pub(super) const fn is_lost(error: &KrafkaError) -> bool {
+    is_unreachable(error) || matches!(error, KrafkaError::Broker { code: ErrorCode::LeaderNotAvailable, .. })
 }
 
 fn of_code(code: ErrorCode, message: &str, about: About<'_>, user: &str) -> Fault {
@@ -97,6 +105,18 @@ fn of_code(code: ErrorCode, message: &str, about: About<'_>, user: &str) -> Faul
         }
         _ => Fault::new(FaultKind::Protocol, format!("{name} answered {code:?}: {message}")),
     }
+}
+
+/// What the library wraps as a failure of the network although it is none.
+fn beneath(error: &KrafkaError) -> Option<&KrafkaError> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        match error.downcast_ref::<KrafkaError>() {
+            None | Some(KrafkaError::Network(_)) => cause = error.source(),
+            found => return found,
+        }
+    }
+    None
 }
 
 /// The innermost reason of a failure of the network.

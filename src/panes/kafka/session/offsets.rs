@@ -7,6 +7,7 @@ use std::{
 
 use futures::future::join_all;
 use krafka::{
+    PartitionInfo, TopicInfo,
     admin::{ListOffsetsOptions, ListedOffset, OffsetSpec, TopicPartition},
     error::KrafkaError,
 };
@@ -50,31 +51,31 @@ impl Link {
         let specs =
             places.iter().map(|place| (TopicPartition::new(place.topic.clone(), place.partition), OffsetSpec::Latest));
         let answer = self.admin.list_offsets(specs, ListOffsetsOptions::default().timeout(limit)).await;
-        let unreachable = match &answer {
-            Ok(ends) => ends.values().any(|end| end.as_ref().is_err_and(fault::is_unreachable)),
-            Err(error) => fault::is_unreachable(error),
+        let lost = match &answer {
+            Ok(ends) => ends.values().any(|end| end.as_ref().is_err_and(fault::is_lost)),
+            Err(error) => fault::is_lost(error),
         };
-        let why = if unreachable { Some(self.knock(leader).await) } else { None };
-        self.note(leader, unreachable);
+        let why = if lost { Some(self.knock(leader).await) } else { None };
+        self.note(leader, lost);
         self.plain(answer, places, why.as_ref())
     }
 
     /// Remembers whether a leader answered. Who does not may have lost its partitions to another.
-    fn note(&self, leader: Option<i32>, unreachable: bool) {
+    fn note(&self, leader: Option<i32>, lost: bool) {
         let mut known = self.known();
         match leader {
-            Some(id) if unreachable => known.silent.insert(id),
+            Some(id) if lost => known.silent.insert(id),
             Some(id) => known.silent.remove(&id),
             None => false,
         };
-        if unreachable || leader.is_none() {
+        if lost || leader.is_none() {
             known.routes_at = None;
         }
     }
 
     fn plain(&self, answer: Listed, places: Vec<&Place>, why: Option<&Fault>) -> Vec<(Place, Result<i64, Fault>)> {
         let told = |error: &KrafkaError, topic: &str| match why {
-            Some(fault) if fault::is_unreachable(error) => fault.clone(),
+            Some(fault) if fault::is_lost(error) => fault.clone(),
             _ => fault::of(error, About::Topic(topic), self.user()),
         };
         match answer {
@@ -116,18 +117,23 @@ impl Link {
         if !fresh && let Ok(metadata) = self.consumer.fetch_metadata(None).await {
             let mut known = self.known();
             known.addresses.extend(metadata.brokers.iter().map(|broker| (broker.id(), broker.address().to_owned())));
-            known.routes = metadata
-                .topics
-                .iter()
-                .map(|topic| {
-                    let led = topic.partitions_iter().filter(|partition| partition.is_routable());
-                    (topic.name.clone(), led.map(|partition| (partition.partition, partition.leader)).collect())
-                })
-                .collect();
+            let before = std::mem::take(&mut known.routes);
+            known.routes = metadata.topics.iter().map(|topic| (topic.name.clone(), routes(topic, &before))).collect();
             known.routes_at = Some(Instant::now());
         }
         let known = self.known();
         let leader = |place: &Place| known.routes.get(&place.topic)?.get(&place.partition).copied();
         places.iter().filter_map(|place| Some((place.clone(), leader(place)?))).collect()
     }
+}
+
+/// Who leads the partitions of a topic. One without a leader belongs to the one that led it last, or would first: that is
+/// the broker to look at.
+fn routes(topic: &TopicInfo, before: &HashMap<String, HashMap<i32, i32>>) -> HashMap<i32, i32> {
+    let before = before.get(&topic.name);
+    let leader = |partition: &PartitionInfo| {
+        let last = || before.and_then(|leaders| leaders.get(&partition.partition)).or(partition.replicas.first());
+        if partition.is_routable() { Some(partition.leader) } else { last().copied() }
+    };
+    topic.partitions_iter().filter_map(|partition| Some((partition.partition, leader(partition)?))).collect()
 }

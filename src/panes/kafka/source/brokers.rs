@@ -67,6 +67,11 @@ impl Source for BrokersSource {
         outcome
     }
 
+    /// To wait for a broker that is gone costs nobody anything.
+    fn cost(&self) -> Option<Duration> {
+        (!self.silent.is_empty()).then_some(Duration::ZERO)
+    }
+
     /// After a failure, soon again.
     fn hurry(&self) -> Option<Duration> {
         self.failed.then_some(self.session.target().every.min(Duration::from_secs(2)))

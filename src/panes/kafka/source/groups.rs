@@ -33,13 +33,14 @@ pub struct GroupsSource {
     tracker: Tracker,
     began: Instant,
     failed: bool,
+    waited: bool,
 }
 
 impl GroupsSource {
     /// A source over the client of a target.
     #[must_use]
     pub fn new(session: Arc<Session>, clock: Arc<dyn Clock>) -> Self {
-        Self { session, clock, tracker: Tracker::default(), began: Instant::now(), failed: false }
+        Self { session, clock, tracker: Tracker::default(), began: Instant::now(), failed: false, waited: false }
     }
 
     async fn look(&mut self) -> Result<Groups, Fault> {
@@ -65,6 +66,7 @@ impl GroupsSource {
         self.ask_for_the_past(&link, now, (&observed, &ends)).await;
         let mut groups = self.tracker.report(now, &observed, &ends);
         groups.silent = link.silent();
+        self.waited = !groups.silent.is_empty();
         Ok(groups)
     }
 
@@ -121,6 +123,11 @@ impl Source for GroupsSource {
         let outcome = self.look().await;
         self.failed = outcome.is_err();
         outcome
+    }
+
+    /// To wait for a broker that is gone costs nobody anything.
+    fn cost(&self) -> Option<Duration> {
+        self.waited.then_some(Duration::ZERO)
     }
 
     /// After a failure, soon again.

@@ -36,9 +36,11 @@ pub(in crate::panes::kafka) fn table(cluster: &Cluster, cx: &Cx<'_>) -> Table {
     if brokers.offline > 0 {
         let names = brokers.offline_names.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ");
         let said = w::offline(cx.lang, brokers.offline, brokers.partitions, names);
-        let mut offline = fold("offline", COLUMNS, said);
+        let mut offline = fold("offline", COLUMNS, "–".to_owned());
         offline.verdict = Verdict::Crit;
-        offline.cells.iter_mut().for_each(|cell| cell.role = Role::Crit);
+        if let Some(last) = offline.cells.last_mut() {
+            *last = Cell::text(said, Role::Crit);
+        }
         rows.insert(0, offline);
     }
     Table::new(COLUMNS, rows, w::no_brokers().get(cx.lang))

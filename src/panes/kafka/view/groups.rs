@@ -136,15 +136,24 @@ fn others(cluster: &Cluster, cx: &Cx<'_>) -> Vec<Row> {
     let measured = cluster.target.groups.is_empty();
     let mut rows: Vec<Row> = if measured { active.iter().map(|group| listed(group)).collect() } else { Vec::new() };
     if !measured && !active.is_empty() {
-        rows.push(fold("unwatched", COLUMNS, w::not_watched_of(active.len(), lang)));
+        rows.push(fold("unwatched", COLUMNS, w::not_watched(lang, active.len())));
     }
     if !empty.is_empty() {
-        let worst = empty.iter().max_by_key(|group| group.lag).filter(|group| group.lag.is_some_and(|lag| lag > 0));
-        let worst =
-            worst.map(|group| w::folded_worst(lang, &group.group, &number::grouped(group.lag.unwrap_or_default())));
-        rows.push(fold("folded", COLUMNS, w::folded_of(empty.len(), &worst.unwrap_or_default(), lang)));
+        rows.push(folded(&empty, cx));
     }
     rows
+}
+
+/// The groups without members in one row, which names the one of them that is furthest behind.
+fn folded(empty: &[&Listed], cx: &Cx<'_>) -> Row {
+    let mut row = fold("folded", COLUMNS, w::folded(cx.lang, empty.len()));
+    let worst =
+        empty.iter().max_by_key(|group| group.lag).and_then(|group| Some((group, group.lag.filter(|lag| *lag > 0)?)));
+    if let (Some((group, lag)), [_, topic, messages, ..]) = (worst, row.cells.as_mut_slice()) {
+        *topic = Cell::text(w::at_most(cx.lang, &group.group), Role::Dim);
+        *messages = Cell::number(number::grouped(lag), lag as f64, Role::Dim);
+    }
+    row
 }
 
 /// The row's key of a group that is only listed.

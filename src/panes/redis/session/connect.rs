@@ -18,6 +18,8 @@ use crate::{
 
 /// How long a name may take to resolve: no server has heard of us by then.
 const RESOLVE: Duration = Duration::from_secs(5);
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(5);
 /// How long a server may take to say why it closes the connection.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 /// The name under which a server lists us.
@@ -34,7 +36,13 @@ pub(super) async fn open(target: &Target, place: &Place, door: Door) -> Result<M
     let client = client(target, place).await?;
     // No time-out of the library's: the source above has its own, and a connection that waits is a connection kept.
     let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
-    let connected = client.get_multiplexed_async_connection_with_config(&config).await;
+    let connecting = client.get_multiplexed_async_connection_with_config(&config);
+    let connected = if target.tls {
+        // A server without TLS waits for the rest of what it takes for a command.
+        timeout(HANDSHAKE, connecting).await.map_err(|_| unanswered(place))?
+    } else {
+        connecting.await
+    };
     let mut live = connected.map_err(|error| fault::of_error(&error, place, true))?;
     let asks = introduction(target, password.as_ref(), door);
     let answers = match send(&mut live, &asks).await {
@@ -114,6 +122,11 @@ async fn client(target: &Target, place: &Place) -> Result<Client, Fault> {
     let pem = read.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))?;
     let certificates = TlsCertificates { client_tls: None, root_cert: Some(pem) };
     Client::build_with_tls(info, certificates).map_err(|error| failed(error.to_string()))
+}
+
+fn unanswered(place: &Place) -> Fault {
+    let why = "did not answer the TLS handshake within 5 s: it is frozen, or there is no TLS on this port";
+    Fault::new(FaultKind::Silent, format!("{place} {why}"))
 }
 
 /// Why a server closes every new connection: one that is full, or in protected mode, says so without being asked,

@@ -101,11 +101,12 @@ impl NodesSource {
         trouble
     }
 
-    /// Notes which servers became masters, and which stopped to be, since the last look.
+    /// Notes which servers became masters, and which stopped to be, since the last look. Only who answers counts: one
+    /// that is gone is called master until another one is.
     fn remember(&mut self, nodes: &[Node]) {
         let masters: BTreeSet<String> = nodes
             .iter()
-            .filter(|node| node.part == Part::Master && node.flags.is_empty())
+            .filter(|node| node.part == Part::Master && node.flags.is_empty() && node.fault.is_none())
             .map(|node| node.address.to_string())
             .collect();
         if !self.masters.is_empty() {

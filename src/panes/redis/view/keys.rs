@@ -21,7 +21,7 @@ const COLUMNS: &[Column] = &[
     Column::text("key", w::key(), 0, Width::Rest(20)),
     Column::number("ttl", w::ttl(), 0, 8),
     Column::number("held", w::held(), 1, 8),
-    Column::text("owner", w::owner(), 2, Width::Fit(40)),
+    Column::text("owner", w::owner(), 2, Width::Fit(28)),
     Column::number("waiters", w::waiters(), 3, 7),
     Column::text("type", w::kind(), 5, Width::Fit(8)),
     Column::text("pattern", w::pattern(), 6, Width::Fit(24)),

@@ -45,7 +45,16 @@ pub(in super::super) fn table(store: &Store, cx: &Cx<'_>) -> Table {
     let mut patterns: Vec<&Pattern> = locks.locks.iter().collect();
     let verdict = |pattern: &Pattern| leak_verdict(pattern.without_expiry, &store.target.limits);
     patterns.sort_by_key(|pattern| std::cmp::Reverse((verdict(pattern), pattern.without_expiry, pattern.count)));
-    let rows = patterns.into_iter().map(|pattern| row(pattern, verdict(pattern), locks, cx)).collect();
+    let mut rows: Vec<Row> = patterns.into_iter().map(|pattern| row(pattern, verdict(pattern), locks, cx)).collect();
+    let notes = locks.notes.iter().enumerate().filter(|_| !locks.locks.is_empty());
+    rows.extend(notes.map(|(nth, note)| {
+        let mut cells: Vec<Cell> = COLUMNS.iter().map(|_| Cell::text("", Role::Dim)).collect();
+        if let [sign, first, ..] = cells.as_mut_slice() {
+            *sign = Cell::verdict(Verdict::Unknown);
+            *first = Cell::text(w::uncounted(cx.lang, note), Role::Unknown);
+        }
+        Row::new(format!("note:{nth}"), Verdict::Unknown, cells)
+    }));
     Table::new(COLUMNS, rows, w::no_patterns().get(cx.lang))
 }
 
@@ -67,7 +76,8 @@ fn row(pattern: &Pattern, verdict: Verdict, locks: &Locks, cx: &Cx<'_>) -> Row {
         Cell::number(number::duration(held), held.as_secs_f64(), Role::Text)
     });
     let counted = match (pattern.complete, locks.scan.seen, locks.scan.ended_at) {
-        (false, seen, _) => Cell::text(w::seen(cx.lang, number::percent(seen.unwrap_or_default())), Role::Unknown),
+        (false, Some(seen), _) => Cell::text(w::seen(cx.lang, number::percent(seen)), Role::Unknown),
+        (false, None, _) => Cell::text(w::partly().get(cx.lang), Role::Unknown),
         (true, _, Some(at)) => {
             let age = since(at, cx);
             Cell::number(w::old(cx.lang, number::age(age)), age.as_secs_f64(), Role::Dim)

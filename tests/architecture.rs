@@ -34,11 +34,7 @@ const ROOMS: &[Room] = &[
         crates: &["unicode_width", "unicode_segmentation", "unicode_normalization", "nucleo_matcher", "jiff"],
     },
     Room { path: "collect", imports: &["domain", "config", "text"], crates: &["tokio", "futures"] },
-    Room {
-        path: "record",
-        imports: &["domain", "config", "text"],
-        crates: &["tokio", "rusqlite", "zstd", "rustix", "regex"],
-    },
+    Room { path: "record", imports: &["domain", "config", "text"], crates: &["tokio", "rusqlite", "zstd", "rustix"] },
     Room { path: "journal", imports: &["domain", "config", "text"], crates: &["tokio", "sha2", "rustix"] },
     Room {
         path: "ui",

@@ -18,3 +18,4 @@ pub use file::{File, folder};
 pub use room::{Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::Section;
+pub use share::rewrite;

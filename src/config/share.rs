@@ -54,9 +54,40 @@ fn without_userinfo(text: &str) -> String {
     format!("{scheme}://{user}{at}{host}{path}")
 }
 
+/// The config `text`, every value that is a text replaced by what `other` makes of it and the name of its key. Empty when
+/// it is no TOML: what cannot be read cannot be given away.
+#[must_use]
+pub fn rewrite(text: &str, other: &mut dyn FnMut(&str, &str) -> String) -> String {
+    let Ok(mut root) = text.parse::<Toml>() else { return String::new() };
+    for (key, value) in &mut root {
+        change(key, value, other);
+    }
+    root.to_string()
+}
+
+fn change(key: &str, value: &mut Value, other: &mut dyn FnMut(&str, &str) -> String) {
+    match value {
+        Value::String(text) => *text = other(key, text),
+        Value::Array(items) => items.iter_mut().for_each(|item| change(key, item, other)),
+        Value::Table(members) => members.iter_mut().for_each(|(key, member)| change(key, member, other)),
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_rewritten_by_their_keys() {
+        let text = "[panes.p]\nevery = \"2s\"\nhosts = [\"a\", \"b\"]\nn = 1\n[[panes.p.t]]\nname = \"x\"\n";
+        let rewritten = rewrite(text, &mut |key, text| if key == "hosts" { format!("{text}!") } else { text.into() });
+        assert_eq!(
+            rewritten.parse::<Toml>().unwrap(),
+            text.replace("a\"", "a!\"").replace("b\"", "b!\"").parse().unwrap()
+        );
+        assert_eq!(rewrite("= no TOML", &mut |_, text| text.into()), "");
+    }
 
     #[test]
     fn an_address_keeps_its_user_and_loses_its_password_and_query() {

@@ -17,6 +17,12 @@ use crate::domain::{
 
 /// The most that a chunk may become when it is unpacked, bytes: a hostile file must not fill the memory.
 const MOST: u64 = 64 << 20;
+/// The most that the values of a chunk may take together, bytes, those that are only "the same again" included.
+const MOST_VALUES: usize = 256 << 20;
+/// The longest that a poll or an interval lasts.
+const LONGEST: Duration = Duration::from_hours(24 * 7);
+/// The moments that a recording can be of, microseconds since 1970: 2000 to 2200, so that no sum of times overflows.
+const MOMENTS: std::ops::Range<i64> = 946_684_800_000_000..7_258_118_400_000_000;
 /// Fast, and within a tenth of what the slow levels reach on such texts.
 const LEVEL: i32 = 3;
 
@@ -58,8 +64,12 @@ pub(super) struct Packed {
 
 impl Builder {
     /// Takes one sample in.
+    ///
+    /// # Errors
+    /// When it is of no time that a recording can be of.
     pub(super) fn push(&mut self, sample: &Sample) -> io::Result<()> {
         let at = sample.at.timestamp_micros();
+        moment(at).ok_or_else(|| io::Error::other("a sample of no time"))?;
         let mut line = Line { at, took: micros(sample.took), every: micros(sample.every), data: None, fault: None };
         match &sample.outcome {
             Outcome::Fault(fault) => line.fault = Some(fault.clone()),
@@ -105,24 +115,37 @@ pub(super) fn unpack(key: &SourceKey, body: &[u8]) -> io::Result<Vec<Sample>> {
         return Err(io::Error::other("a part of the recording is larger than anything that bongsu writes"));
     }
     let mut last: Option<&RawValue> = None;
-    let mut samples = Vec::new();
+    let (mut samples, mut size) = (Vec::new(), 0_usize);
     for line in text.lines() {
         let line: Line<'_> = serde_json::from_str(line)?;
         last = line.data.map(|(data,)| data).or(last);
         let outcome = match (line.fault, last) {
             (Some(fault), _) => Outcome::Fault(fault),
-            (None, Some(data)) => Outcome::Data(data.to_owned()),
+            (None, Some(data)) => {
+                size = size.saturating_add(data.get().len());
+                if size > MOST_VALUES {
+                    return Err(io::Error::other(
+                        "a part of the recording holds more than anything that bongsu writes",
+                    ));
+                }
+                Outcome::Data(data.to_owned())
+            }
             (None, None) => return Err(io::Error::other("a sample without a value")),
         };
         samples.push(Sample {
             key: key.clone(),
-            at: Moment::from_timestamp_micros(line.at).ok_or_else(|| io::Error::other("a sample of no time"))?,
-            took: Duration::from_micros(line.took),
-            every: Duration::from_micros(line.every),
+            at: moment(line.at).ok_or_else(|| io::Error::other("a sample of no time"))?,
+            took: Duration::from_micros(line.took).min(LONGEST),
+            every: Duration::from_micros(line.every).min(LONGEST),
             outcome,
         });
     }
     Ok(samples)
+}
+
+/// The moment of so many microseconds since 1970, when a recording can be of it.
+pub(super) fn moment(micros: i64) -> Option<Moment> {
+    MOMENTS.contains(&micros).then(|| Moment::from_timestamp_micros(micros)).flatten()
 }
 
 fn micros(duration: Duration) -> u64 {

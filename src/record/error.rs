@@ -19,7 +19,7 @@ pub enum RecordError {
     #[error("{path} is there already; a recording never replaces a file", path = .0.display())]
     Exists(PathBuf),
     /// It is some other file.
-    #[error("{0} is not a recording of bongsu")]
+    #[error("{0} is not a recording of bongsu, or too damaged to be one")]
     Foreign(String),
     /// A newer bongsu wrote it.
     #[error("the recording was written by a newer bongsu (format {found}; this one reads up to {known})")]

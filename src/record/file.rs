@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, limits::Limit};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, limits::Limit};
 
 use super::{About, RecordError, chunk::Packed};
 use crate::domain::{event::Stamped, reading::SourceKey};
@@ -17,6 +17,8 @@ use crate::domain::{event::Stamped, reading::SourceKey};
 const APPLICATION: i64 = 0x626e_6773;
 /// The format that this bongsu writes, and the newest that it reads.
 const FORMAT: i64 = 1;
+/// The beginning of every `SQLite` file.
+const MAGIC: &[u8] = b"SQLite format 3\0";
 /// The largest value in a file, bytes.
 const LONGEST: i32 = 256 << 20;
 
@@ -39,10 +41,19 @@ pub(super) fn create(path: &Path) -> Result<Connection, RecordError> {
         }
         Err(error) => return Err(cannot_open(path, &error)),
     }
+    let made = fill(path);
+    if made.is_err() {
+        // Nobody but us made it: on a full disk it would stand in the way of the next try.
+        let _ = fs::remove_file(path);
+    }
+    made
+}
+
+fn fill(path: &Path) -> Result<Connection, RecordError> {
     let connection = open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     // So that what a ring gives up can be given back to the disk.
     connection.pragma_update(None, "auto_vacuum", 2)?;
-    connection.execute_batch(TABLES)?;
+    connection.execute_batch(&format!("BEGIN; {TABLES} COMMIT"))?;
     connection.pragma_update(None, "application_id", APPLICATION)?;
     connection.pragma_update(None, "user_version", FORMAT)?;
     Ok(connection)
@@ -62,12 +73,26 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, RecordError> {
         return Err(RecordError::Foreign(path.display().to_string()));
     }
     let connection = open_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    check(&connection, path)?;
+    let checked = check(&connection, path);
+    if let Err(RecordError::Store(error)) = &checked
+        && error.sqlite_error_code() == Some(ErrorCode::ReadOnly)
+    {
+        // Its writer was killed: what it had begun must be taken back first, and only who may write can do that.
+        drop(connection);
+        drop(open_to_write(path)?);
+        let connection = open_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        check(&connection, path)?;
+        return Ok(connection);
+    }
+    checked?;
     Ok(connection)
 }
 
 /// Opens a file that is in memory.
 pub(super) fn open_bytes(bytes: &'static [u8]) -> Result<Connection, RecordError> {
+    if !bytes.starts_with(MAGIC) {
+        return Err(RecordError::Foreign("this".to_owned()));
+    }
     let mut connection = Connection::open_in_memory()?;
     connection.deserialize_bytes(rusqlite::MAIN_DB, bytes)?;
     be_wary(&connection)?;
@@ -91,16 +116,32 @@ fn be_wary(connection: &Connection) -> Result<(), RecordError> {
     Ok(())
 }
 
+/// Whether it is a recording of a format that we know, and nothing else.
 fn check(connection: &Connection, path: &Path) -> Result<(), RecordError> {
-    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let foreign = |_| RecordError::Foreign(path.display().to_string());
-    if number("application_id").map_err(foreign)? != APPLICATION {
-        return Err(foreign(rusqlite::Error::InvalidQuery));
+    let foreign = || RecordError::Foreign(path.display().to_string());
+    let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => foreign(),
+        _ => error.into(),
+    };
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(failed);
+    if number("application_id")? != APPLICATION {
+        return Err(foreign());
     }
-    match number("user_version")? {
-        found if found > FORMAT => Err(RecordError::TooNew { found, known: FORMAT }),
-        _ => Ok(()),
+    let found = number("user_version")?;
+    if found > FORMAT {
+        return Err(RecordError::TooNew { found, known: FORMAT });
     }
+    // A view or a trigger would run what somebody else wrote, for as long as they like.
+    let ours = Connection::open_in_memory()?;
+    ours.execute_batch(TABLES)?;
+    if schema(connection).map_err(failed)? == schema(&ours)? { Ok(()) } else { Err(foreign()) }
+}
+
+/// Everything that is in a file, by name, as it was written.
+fn schema(connection: &Connection) -> rusqlite::Result<Vec<(String, Option<String>)>> {
+    let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name LIMIT 100")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
 }
 
 fn cannot_open(path: &Path, error: &io::Error) -> RecordError {

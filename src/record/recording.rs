@@ -1,11 +1,12 @@
 //! Reads a recording. A damaged part is left out and counted; nothing in the file can do more than that.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     path::Path,
     sync::Arc,
 };
 
+use chrono::TimeDelta;
 use rusqlite::Connection;
 
 use super::{About, RecordError, chunk, file};
@@ -18,6 +19,14 @@ use crate::domain::{
 
 /// How many chunks are read backwards for the last good value of a stream.
 const FAR: usize = 200;
+/// How far before its first sample a recording may begin, and end after its last one.
+const BESIDE: TimeDelta = TimeDelta::hours(1);
+/// The most chunks that are looked at.
+const MOST_CHUNKS: usize = 4_000_000;
+/// The most streams.
+const MOST_STREAMS: usize = 10_000;
+/// The most bytes of events.
+const MOST_EVENTS: usize = 256 << 20;
 
 /// A recording, open for reading.
 pub struct Recording {
@@ -26,6 +35,8 @@ pub struct Recording {
     events: Vec<Stamped>,
     streams: Vec<Stream>,
     damaged: usize,
+    /// The chunks that were found damaged.
+    bad: HashSet<i64>,
 }
 
 /// One stream: where its chunks are, and the one that was last unpacked.
@@ -62,10 +73,20 @@ impl Recording {
     }
 
     fn read(connection: Connection) -> Result<Self, RecordError> {
-        let about = file::about(&connection)?.ok_or(RecordError::Empty)?;
-        let (events, damaged) = events(&connection)?;
-        let streams = streams(&connection)?;
-        Ok(Self { connection, about, events, streams, damaged })
+        let mut about = file::about(&connection)?.ok_or(RecordError::Empty)?;
+        let (events, lost) = events(&connection);
+        let (streams, damaged) = streams(&connection)?;
+        let places = || streams.iter().flat_map(|stream| &stream.chunks);
+        let first = places().map(|place| place.from).min().and_then(chunk::moment);
+        let last = places().map(|place| place.until).max().and_then(chunk::moment);
+        if let Some((first, last)) = first.zip(last) {
+            // It may begin and end a little beside its samples, and no hostile file lasts for ever.
+            about.from = about.from.clamp(first - BESIDE, first);
+            about.until = about.until.clamp(last, last + BESIDE);
+        } else if ![about.from, about.until].iter().all(|at| chunk::moment(at.timestamp_micros()).is_some()) {
+            return Err(RecordError::Empty);
+        }
+        Ok(Self { connection, about, events, streams, damaged: lost + damaged, bad: HashSet::new() })
     }
 
     /// What it says of itself.
@@ -129,6 +150,7 @@ impl Recording {
             let before = |place: &&Place| place.from <= at.timestamp_micros();
             let places: Vec<_> = self.streams[stream].chunks.iter().rev().filter(before).take(FAR).copied().collect();
             'stream: for place in places {
+                self.streams[stream].unpacked.retain(|id, _| *id == place.id);
                 for sample in self.unpack(stream, place)?.iter().rev().filter(|sample| sample.at <= at) {
                     found.push(sample.clone());
                     if matches!(sample.outcome, Outcome::Data(_)) {
@@ -139,6 +161,14 @@ impl Recording {
         }
         found.sort_by_key(|sample| sample.at);
         Ok(found)
+    }
+
+    /// The first moment after `at` of which there may be a sample; for passing over what is empty.
+    #[must_use]
+    pub fn next_after(&self, at: Moment) -> Option<Moment> {
+        let after = at.timestamp_micros();
+        let places = self.streams.iter().flat_map(|stream| &stream.chunks).filter(|place| place.until > after);
+        places.map(|place| place.from.max(after + 1)).min().and_then(chunk::moment)
     }
 
     /// The samples of one chunk; none when it is damaged.
@@ -152,7 +182,7 @@ impl Recording {
             .prepare_cached("SELECT body FROM chunks WHERE id = ?1")?
             .query_row([place.id], |row| row.get::<_, Vec<u8>>(0));
         let samples = body.ok().and_then(|body| chunk::unpack(&stream.key, &body).ok());
-        if samples.is_none() {
+        if samples.is_none() && self.bad.insert(place.id) {
             self.damaged += 1;
         }
         let samples = Arc::new(samples.unwrap_or_default());
@@ -161,35 +191,88 @@ impl Recording {
     }
 }
 
-fn events(connection: &Connection) -> Result<(Vec<Stamped>, usize), RecordError> {
-    let mut statement = connection.prepare("SELECT json FROM events ORDER BY seq")?;
-    let mut rows = statement.query([])?;
-    let (mut events, mut damaged) = (Vec::new(), 0);
+/// The events that can be read, in order, and how much could not.
+fn events(connection: &Connection) -> (Vec<Stamped>, usize) {
+    let (mut events, mut damaged, mut size) = (Vec::new(), 0, 0);
+    let mut read = || -> rusqlite::Result<()> {
+        let mut statement = connection.prepare("SELECT json FROM events ORDER BY seq")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let json = row.get_ref(0)?.as_str().unwrap_or_default();
+            size += json.len();
+            if size > MOST_EVENTS {
+                damaged += 1;
+                break;
+            }
+            let event = serde_json::from_str(json).ok();
+            match event.filter(|event: &Stamped| chunk::moment(event.at.timestamp_micros()).is_some()) {
+                Some(event) => events.push(event),
+                None => damaged += 1,
+            }
+        }
+        Ok(())
+    };
+    let whole = read().is_ok();
+    (events, damaged + usize::from(!whole))
+}
+
+/// The streams and where their chunks are, and how much of that could not be read.
+fn streams(connection: &Connection) -> Result<(Vec<Stream>, usize), RecordError> {
+    let mut streams = BTreeMap::new();
+    let mut damaged = 0;
+    let mut statement = connection.prepare("SELECT id, pane, target, source FROM streams LIMIT ?1")?;
+    let mut rows = statement.query([i64::try_from(MOST_STREAMS).unwrap_or(i64::MAX)])?;
     while let Some(row) = rows.next()? {
-        match row.get_ref(0)?.as_str().ok().and_then(|json| serde_json::from_str(json).ok()) {
-            Some(event) => events.push(event),
+        let text = |column| row.get::<_, String>(column);
+        let (Ok(id), Ok(pane), Ok(target), Ok(source)) = (row.get::<_, i64>(0), text(1), text(2), text(3)) else {
+            damaged += 1;
+            continue;
+        };
+        let key = SourceKey { pane, target, source };
+        streams.insert(id, Stream { key, chunks: Vec::new(), unpacked: HashMap::new() });
+    }
+    // The index says everything; where it is damaged, the table may not be.
+    let mut places = places(connection, "INDEXED BY chunks_by_time");
+    if places.1 > 0 {
+        damaged += 1;
+        places = self::places(connection, "NOT INDEXED");
+    }
+    damaged += places.1;
+    for (stream, place) in places.0 {
+        let sound =
+            place.from <= place.until && [place.from, place.until].iter().all(|at| chunk::moment(*at).is_some());
+        match streams.get_mut(&stream).filter(|_| sound) {
+            Some(stream) => stream.chunks.push(place),
             None => damaged += 1,
         }
     }
-    Ok((events, damaged))
+    let mut streams: Vec<_> = streams.into_values().collect();
+    for stream in &mut streams {
+        stream.chunks.sort_by_key(|place| place.id);
+    }
+    Ok((streams, damaged))
 }
 
-fn streams(connection: &Connection) -> Result<Vec<Stream>, RecordError> {
-    let mut statement = connection.prepare("SELECT id, pane, target, source FROM streams")?;
-    let named = statement.query_map([], |row| {
-        let key = SourceKey { pane: row.get(1)?, target: row.get(2)?, source: row.get(3)? };
-        Ok((row.get::<_, i64>(0)?, Stream { key, chunks: Vec::new(), unpacked: HashMap::new() }))
-    })?;
-    let mut streams = named.collect::<Result<BTreeMap<_, _>, _>>()?;
-    let mut statement = connection.prepare("SELECT id, stream, from_us, until_us, count FROM chunks ORDER BY id")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let place = Place { id: row.get(0)?, from: row.get(2)?, until: row.get(3)?, count: row.get(4)? };
-        if let Some(stream) = streams.get_mut(&row.get::<_, i64>(1)?) {
-            stream.chunks.push(place);
+/// The chunks that can be found, each with the number of its stream, and how many cannot.
+fn places(connection: &Connection, by: &str) -> (Vec<(i64, Place)>, usize) {
+    let (mut places, mut damaged) = (Vec::new(), 0);
+    let sql = format!("SELECT id, stream, from_us, until_us, count FROM chunks {by} LIMIT {MOST_CHUNKS}");
+    let mut read = || -> rusqlite::Result<()> {
+        let mut statement = connection.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let number = |column| row.get::<_, i64>(column);
+            match (number(0), number(1), number(2), number(3), row.get(4)) {
+                (Ok(id), Ok(stream), Ok(from), Ok(until), Ok(count)) => {
+                    places.push((stream, Place { id, from, until, count }));
+                }
+                _ => damaged += 1,
+            }
         }
-    }
-    Ok(streams.into_values().collect())
+        Ok(())
+    };
+    let whole = read().is_ok();
+    (places, damaged + usize::from(!whole))
 }
 
 #[cfg(test)]

@@ -167,3 +167,73 @@ proptest! {
         prop_assert_eq!(recording.damaged(), 0);
     }
 }
+
+/// A file with a few samples, changed by `sql`.
+fn changed(sql: &str) -> Result<Recording, RecordError> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("r.bongsu");
+    drop(written(&path, &[sample(0, 0, Some("a")), sample(1, 1, Some("b")), sample(0, 60_000, Some("c"))]));
+    Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    // An open file stays readable when its name is gone.
+    Recording::open(&path)
+}
+
+fn all(recording: &mut Recording) -> usize {
+    recording.window(at(-1_000_000), at(1_000_000)).unwrap().len()
+}
+
+#[test]
+fn a_file_that_would_run_something_of_its_own_is_refused() {
+    for sql in [
+        "CREATE TABLE x (a)",
+        "CREATE TRIGGER t AFTER INSERT ON chunks BEGIN SELECT 1; END",
+        "DROP TABLE events; CREATE VIEW events AS WITH RECURSIVE n(seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n)
+            SELECT seq, 0 AS at_us, '{}' AS json FROM n",
+        "DROP INDEX chunks_by_time",
+        "DROP TABLE chunks",
+    ] {
+        assert!(matches!(changed(sql), Err(RecordError::Foreign(_))), "{sql}");
+    }
+}
+
+#[test]
+fn rows_that_make_no_sense_are_left_out_and_counted() {
+    for (sql, left) in [
+        ("INSERT INTO chunks VALUES (9, 99, 1800000000000000, 1800000000000000, 1, 1, x'00')", 3),
+        ("INSERT INTO chunks VALUES (9, 1, 9223372036854775807, -1, 1, 1, x'00')", 3),
+        ("INSERT INTO chunks VALUES (9, 1, -9223372036854775808, 9223372036854775807, 1, 1, x'00')", 3),
+        ("INSERT INTO chunks VALUES (9, 1, 'x', x'00', 1, 1, x'00')", 3),
+        ("INSERT INTO streams VALUES (9, x'ff', 1, 'b')", 3),
+        ("INSERT INTO events VALUES (1, 0, '{}'), (2, 0, x'00')", 3),
+        ("UPDATE chunks SET body = zeroblob(100000) WHERE until_us - from_us < 1000000", 2),
+        ("UPDATE chunks SET count = -1 WHERE until_us - from_us < 1000000", 2),
+    ] {
+        let mut recording = changed(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        assert_eq!(all(&mut recording), left, "{sql}");
+        assert!(recording.damaged() > 0, "{sql}");
+        assert_eq!((recording.about().from, recording.about().until), (at(0), at(60_000)), "{sql}");
+    }
+}
+
+#[test]
+fn a_recording_lasts_no_longer_than_its_samples() {
+    let recording = changed(
+        "UPDATE about SET json = replace(replace(json, '2027-01-15T08:00:00Z', '0001-01-01T00:00:00Z'),
+            '2027-01-15T08:01:00Z', '9999-01-01T00:00:00Z')",
+    )
+    .unwrap();
+    assert_eq!((recording.about().from, recording.about().until), (at(0) - BESIDE, at(60_000) + BESIDE));
+    assert_eq!(recording.next_after(at(-5)), Some(at(0)));
+    assert_eq!(recording.next_after(at(60_000)), None);
+}
+
+#[test]
+fn a_chunk_that_would_fill_the_memory_is_damaged() {
+    let value = format!("{{\"at\":1800000000000000,\"took\":1,\"every\":1,\"data\":[\"{}\"]}}\n", "x".repeat(1 << 20));
+    let again = "{\"at\":1800000000000000,\"took\":1,\"every\":1}\n".repeat(100_000);
+    for text in [" ".repeat(65 << 20), value + &again] {
+        let body = zstd::bulk::compress(text.as_bytes(), 1).unwrap();
+        let key = SourceKey::new("p", "t", "s");
+        assert!(chunk::unpack(&key, &body).is_err());
+    }
+}

@@ -1,9 +1,9 @@
 //! The ring: a recording whose oldest part goes when it becomes too old or too large.
 
-use std::{fs, path::Path};
+use std::{ffi::OsStr, fs, path::Path};
 
 use chrono::TimeDelta;
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::{About, RecordError, chunk::Packed, file, recorder::Settings};
 use crate::domain::{clock::Moment, reading::SourceKey};
@@ -48,8 +48,14 @@ impl Ring {
         let sound = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
         match sound {
             Ok(verdict) if verdict == "ok" => Ok(connection),
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => Err(error.into()),
-            Ok(_) | Err(_) => Err(RecordError::Foreign(path.display().to_string())),
+            Ok(_) => Err(RecordError::Foreign(path.display().to_string())),
+            Err(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    Err(RecordError::Foreign(path.display().to_string()))
+                }
+                // A disk that is full or fails, a reader that is in the way: that passes, and the ring is not to blame.
+                _ => Err(error.into()),
+            },
         }
     }
 
@@ -95,7 +101,15 @@ fn put_aside(path: &Path) -> Result<(), RecordError> {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".corrupt-{n}"));
         if fs::symlink_metadata(&name).is_err() {
-            return Ok(fs::rename(path, &name)?);
+            // What a killed writer had begun belongs to the old file, and would be taken back from the new one.
+            let journal = |path: &OsStr| {
+                let mut journal = path.to_owned();
+                journal.push("-journal");
+                journal
+            };
+            fs::rename(path, &name)?;
+            let _ = fs::rename(journal(path.as_os_str()), journal(&name));
+            return Ok(());
         }
         n += 1;
     }

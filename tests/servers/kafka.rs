@@ -112,7 +112,7 @@ fn consumers_that_stall_are_slow_or_storm_are_named_and_stand_first() {
     see(&room, "consumer-stalled", stalled, well);
     let slow = |text: &str| first(text).contains("hhplus-consumer-group") && first(text).contains("never");
     see(&room, "consumer-slow", slow, |text| !first(text).contains("never"));
-    let storm = |text: &str| first(text).contains("orders-projection") && first(text).contains("rebalanced");
+    let storm = |text: &str| first(text).contains("orders-projection") && first(text).contains("rebalances in 2m");
     // The storm of the last two minutes is still told after its end.
     see(&room, "rebalance-storm", storm, |text| first(text).contains("Stable"));
 }

@@ -5,9 +5,10 @@
 mod common;
 
 use std::{
-    fmt::Write,
+    fmt::Write as _,
     fs,
-    net::TcpListener,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
     time::{Duration, Instant},
 };
 
@@ -50,7 +51,9 @@ fn start() {
             std::hint::spin_loop();
         }
         first.push(began.elapsed().as_secs_f64() * 1e3);
-        terminal.until("all live", Duration::from_secs(10), |t| t.contains("4 up") && t.matches("conn ").count() >= 2);
+        terminal.until("all live", Duration::from_secs(10), |t| {
+            t.contains("4 up") && t.matches("conn ").count() >= 2 && t.contains("brokers 2/2") && t.contains("locks ")
+        });
         live.push(began.elapsed().as_secs_f64() * 1e3);
     }
     println!("first frame after exec (median of 9): {:.0} ms", median(first));
@@ -138,6 +141,104 @@ fn demo() {
     let banner = terminal.text().lines().next().unwrap_or_default().to_owned();
     let whole = banner.split(" / ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap_or("?").to_owned();
     println!("replay at 60×: {whole} in {took:.1} s, {:.0} % of one core", cpu / took * 100.0);
+}
+
+/// Asks a Redis server for a key, a thousand times a second at most; answers with the latencies, milliseconds, sorted.
+fn gets(length: Duration) -> Vec<f64> {
+    let mut server = TcpStream::connect("127.0.0.1:16379").expect("the lab's Redis");
+    server.set_nodelay(true).expect("a socket");
+    let (began, mut times, mut answer) = (Instant::now(), Vec::new(), [0; 512]);
+    while began.elapsed() < length {
+        let asked = Instant::now();
+        server.write_all(b"GET no-such-key\r\n").expect("asks");
+        assert_ne!(server.read(&mut answer).expect("answers"), 0);
+        times.push(asked.elapsed().as_secs_f64() * 1e3);
+        pause(1);
+    }
+    times.sort_by(f64::total_cmp);
+    times
+}
+
+fn redis(command: &str) -> String {
+    let run = std::process::Command::new("redis-cli").args(["-p", "16379"]).args(command.split(' ')).output();
+    String::from_utf8_lossy(&run.expect("redis-cli").stdout).trim().to_owned()
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn locks_among_a_million_keys() {
+    let home = tempfile::tempdir().expect("a home");
+    let config = config(
+        home.path(),
+        "[room]\nname = \"r\"\nlanguage = \"en\"\n[[panes.redis.targets]]\nname = \"locks\"\n\
+         url = \"redis://127.0.0.1:16379/\"\nlocks = [\"MY_LOCK:*\"]\n",
+    );
+    let p99 = |times: &[f64]| times[times.len() * 99 / 100];
+    println!("Redis: {} keys", redis("DBSIZE"));
+    let before = redis("CONFIG GET slowlog-log-slower-than").lines().last().unwrap_or("10000").to_owned();
+    let mut more = Vec::new();
+    let mut counts = Vec::new();
+    redis("CONFIG SET slowlog-log-slower-than 2000");
+    for _ in 0..3 {
+        let quiet = gets(Duration::from_secs(6));
+        redis("SLOWLOG RESET");
+        let began = Instant::now();
+        let terminal = room(home.path(), &config);
+        terminal.until_fast(Duration::from_secs(20), |text| text.contains("50,0") || text.contains("50.0"));
+        counts.push(began.elapsed().as_secs_f64());
+        let looked_at = gets(Duration::from_secs(6));
+        println!("Redis: GET p99 {:.3} ms alone, {:.3} ms beside bongsu", p99(&quiet), p99(&looked_at));
+        more.push(p99(&looked_at) - p99(&quiet));
+        println!("Redis: commands over 2 ms meanwhile: {}", redis("SLOWLOG LEN"));
+    }
+    redis(&format!("CONFIG SET slowlog-log-slower-than {before}"));
+    println!("Redis: 50,000 locks counted after (median of 3): {:.1} s", median(counts));
+    println!("Redis: GET p99 of others (median of 3): {:+.2} ms", median(more));
+    let began = Instant::now();
+    redis("KEYS MY_LOCK:*");
+    println!("Redis: KEYS, which stops everybody: {:.0} ms", began.elapsed().as_secs_f64() * 1e3);
+    let began = Instant::now();
+    redis("--scan --pattern MY_LOCK:*");
+    println!("Redis: redis-cli --scan: {:.1} s", began.elapsed().as_secs_f64());
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn a_hundred_groups_of_a_thousand_partitions() {
+    let home = tempfile::tempdir().expect("a home");
+    let groups: Vec<String> = (0..100).map(|n| format!("\"many-group-{n}\"")).collect();
+    let config = config(
+        home.path(),
+        &format!(
+            "[room]\nname = \"r\"\n[[panes.kafka.targets]]\nname = \"events\"\nbrokers = [\"127.0.0.1:19092\"]\n\
+             groups = [{}]\n",
+            groups.join(", ")
+        ),
+    );
+    let mut times = Vec::new();
+    for _ in 0..3 {
+        let mut run = std::process::Command::new(common::program());
+        run.args(["--config", &config, "snapshot", "--json", "--timeout", "20s"]).env("XDG_STATE_HOME", home.path());
+        let out = run.output().expect("runs");
+        let snapshot: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        let readings = snapshot["readings"].as_array().expect("readings");
+        let groups = readings.iter().find(|reading| reading["source"] == "groups").expect("the groups");
+        assert_eq!(groups["data"]["groups"].as_array().map(Vec::len), Some(100), "{groups:#}");
+        times.push(groups["took_ms"].as_f64().expect("a time"));
+    }
+    println!(
+        "Kafka: 100 groups of 1,000 partitions in one round, connecting too (median of 3): {:.0} ms",
+        median(times)
+    );
+    let jars = root().join("target/lab/kafka/4.3.1/*");
+    let began = Instant::now();
+    let tool = std::process::Command::new("java")
+        .args(["-cp", &jars.to_string_lossy(), "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"])
+        .args(["--bootstrap-server", "127.0.0.1:19092", "--describe", "--all-groups"])
+        .output()
+        .expect("java");
+    let lines = String::from_utf8_lossy(&tool.stdout).lines().count();
+    println!("Kafka: kafka-consumer-groups.sh, {lines} lines: {:.1} s", began.elapsed().as_secs_f64());
 }
 
 #[test]

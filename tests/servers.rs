@@ -4,6 +4,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod common;
+#[path = "servers/kafka.rs"]
+mod kafka;
 #[path = "servers/redis.rs"]
 mod redis;
 

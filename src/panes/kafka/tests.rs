@@ -191,7 +191,7 @@ fn when_all_is_well_every_check_says_so_in_both_languages() {
     }
     assert_eq!((room.suggested(), room.title().len()), (GROUPS, 0));
     let row = texts(&room.rows(GROUPS)[0]);
-    assert_eq!(row[..7], ["coupon-consumer", "coupon-issue", "0", "0s", "10", "10", "keeps up"]);
+    assert_eq!(row[..7], ["coupon-consumer", "coupon-issue", "0", "0s", "10", "10", "now"]);
 }
 
 #[test]

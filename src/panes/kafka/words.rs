@@ -29,7 +29,7 @@ words! {
     /// A column: messages that are committed a second.
     output = "out/s", "처리/초";
     /// A column: when the group will have caught up.
-    drains = "drains in", "소진까지";
+    drains = "drains", "소진";
     /// A column: the lag over time.
     trend = "trend", "추이";
     /// A column: the state of the group, or of a broker.
@@ -69,7 +69,7 @@ words! {
     /// It never drains.
     never = "never", "불가";
     /// So close behind that it is the same as not.
-    keeps_up = "keeps up", "따라감";
+    keeps_up = "now", "즉시";
     /// Nobody has committed yet.
     no_commit_yet = "no commit yet", "커밋 없음";
     /// For how long no commit moved.
@@ -164,6 +164,8 @@ words! {
     one_rebalance(group: &str) = "{group} rebalanced once in 2 minutes", "{group} 2분간 리밸런스 1회";
     /// Several rebalances.
     many_rebalances(group: &str, n: u32) = "{group} rebalanced {n} times in 2 minutes", "{group} 2분간 리밸런스 {n}회";
+    /// Rebalances, beside the group's name.
+    rebalanced(n: u32) = "{n} rebalances in 2m", "2분간 리밸런스 {n}회";
     /// No rebalance.
     no_rebalances = "no rebalance in 2 minutes", "2분간 리밸런스 없음";
     /// One member.

@@ -28,8 +28,8 @@ const GROWTH: (usize, u64) = (5, 50);
 const SLOW_US: u64 = 100_000;
 /// How long a failover is news.
 const NEWS: TimeDelta = TimeDelta::minutes(5);
-/// Errors that mean trouble with the server, not with a client's command.
-const REFUSALS: [&str; 7] = ["OOM", "MISCONF", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "NOREPLICAS", "BUSY"];
+/// Errors that mean trouble with the server, not with a client's command; what our own looks get too is left out.
+const REFUSALS: [&str; 5] = ["OOM", "MISCONF", "CLUSTERDOWN", "READONLY", "NOREPLICAS"];
 
 /// All judgements on one target.
 pub(super) fn judge(store: &Store, cx: &Cx<'_>) -> Vec<Judgement> {

@@ -150,7 +150,12 @@ impl Session {
             return Ok(Arc::clone(topology));
         }
         let topology = match &self.target.sentinel {
-            Some(name) => self.watched(name).await?,
+            Some(name) => match (self.watched(name).await, &known.topology) {
+                (Ok(topology), _) => topology,
+                // Sentinels that are gone do not take the master with them: who it was, it still is.
+                (Err(_), Some((last, _))) => return Ok(Arc::clone(last)),
+                (Err(fault), None) => return Err(fault),
+            },
             None => self.discover(&candidates, &mut known.is_cluster).await?,
         };
         let topology = Arc::new(topology);

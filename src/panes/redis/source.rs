@@ -115,7 +115,7 @@ pub mod plan {
     /// A closer look at the worst locks.
     #[must_use]
     pub fn keys(every: Duration) -> Plan {
-        Plan { patience: PATIENCE, ..Plan::new(every.max(Duration::from_secs(5)), Duration::from_secs(3)) }
+        Plan { patience: PATIENCE, ..Plan::new(every.max(Duration::from_secs(10)), Duration::from_secs(3)) }
     }
 
     /// Each node, one question.

@@ -223,6 +223,7 @@ fn a_count_that_is_not_complete_is_unknown_and_says_how_far_it_is() {
     room.play("locks", json!({"locks": pattern(0), "scan": scan(room.now, None), "notes": notes}));
     assert_eq!(room.verdict("without-expiry"), (Verdict::Unknown, "not counted: nothing listens on b:1".into()));
     assert!(room.text(LOCKS).ends_with("not counted: nothing listens on b:1"));
+    assert!(room.details(LOCKS, "note:0").contains("nothing listens on b:1"));
 }
 
 #[test]
@@ -356,6 +357,7 @@ fn nodes_are_judged_each_and_together_and_a_failover_is_news_for_a_while() {
     assert_eq!(room.pane.suggested_view("locks", &room.cx()), NODES);
     assert!(room.text(NODES).starts_with("5461 of 16 384 slots have no master\nm2:1 | master | silent"));
     assert!(room.details(NODES, "node:m2:1").contains("did not answer within 1 s"));
+    assert!(room.details(NODES, "trouble:0").contains("5461 of 16 384 slots"));
     let failover = json!([{"at": room.now, "from": "m1:1", "to": "m3:1"}]);
     let sentinel = json!([{"kind": "sentinel", "detail": "NOQUORUM"}]);
     room.play("nodes", nodes(json!([node("m3:1", "master")]), json!([]), failover.clone()));

@@ -235,6 +235,8 @@ words! {
     /// A Sentinel says something.
     sentinel_says(what: &str) = "Sentinel {what}", "센티널 {what}";
     /// A title of the details.
+    not_counted = "Not everything could be counted", "모두 집계하지는 못했습니다";
+    /// A title of the details.
     about_pattern = "Lock pattern", "락 패턴";
     /// A title of the details.
     worst_keys = "Worst keys", "문제 키";

@@ -104,7 +104,7 @@ fn note(group: &Group, topic: &Topic, assessed: Assessed, cx: &Cx<'_>) -> Cell {
         return Cell::text(w::no_such_group(lang, &group.group), Role::Unknown);
     }
     if let Some(problem) = topic.detail.iter().find_map(|partition| partition.problem.as_ref()) {
-        let said = format!("{}/{} {}", topic.unknown, topic.partitions, super::fault(problem, lang));
+        let said = format!("{}/{} {}", topic.unknown, topic.partitions, problem.detail);
         return Cell::text(said, Role::Unknown);
     }
     if assessed.stalled > Verdict::Ok && !group.state.is_empty() {
@@ -112,8 +112,7 @@ fn note(group: &Group, topic: &Topic, assessed: Assessed, cx: &Cx<'_>) -> Cell {
         return Cell::text(w::quiet(lang, &seconds(quiet)), Role::of(assessed.stalled));
     }
     if assessed.rebalances > Verdict::Ok {
-        let said = w::rebalances_of(&group.group, group.rebalances_recent, lang);
-        return Cell::text(said, Role::of(assessed.rebalances));
+        return Cell::text(w::rebalanced(lang, group.rebalances_recent), Role::of(assessed.rebalances));
     }
     if topic.uncommitted > 0 && topic.uncommitted == topic.partitions {
         return Cell::text(w::no_commit_yet().get(lang), Role::Dim);

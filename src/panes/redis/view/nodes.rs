@@ -40,22 +40,22 @@ pub(super) fn key(node: &Node) -> String {
 /// The table.
 pub(in super::super) fn table(store: &Store, cx: &Cx<'_>) -> Table {
     let Some(data) = store.nodes.data() else { return Table::new(COLUMNS, Vec::new(), w::unread().get(cx.lang)) };
-    let mut rows = notes(data, cx);
+    let mut rows: Vec<Row> = notes(data, cx).into_iter().map(|(key, verdict, text)| note(key, verdict, text)).collect();
     let mut nodes: Vec<&Node> = data.nodes.iter().collect();
     nodes.sort_by_key(|node| std::cmp::Reverse(node_verdict(node)));
     rows.extend(nodes.into_iter().map(|node| row(node, cx)));
     Table::new(COLUMNS, rows, w::no_nodes().get(cx.lang))
 }
 
-/// What is wrong with the whole, and the masters that changed.
-fn notes(data: &Nodes, cx: &Cx<'_>) -> Vec<Row> {
+/// What is wrong with the whole, and the masters that changed: the key, the verdict and the text of each row.
+pub(super) fn notes(data: &Nodes, cx: &Cx<'_>) -> Vec<(String, Verdict, String)> {
     let trouble = data.trouble.iter().enumerate().map(|(nth, trouble)| {
         let verdict = if trouble.is_outage() { Verdict::Crit } else { Verdict::Warn };
-        note(format!("trouble:{nth}"), verdict, trouble_words(trouble, cx))
+        (format!("trouble:{nth}"), verdict, trouble_words(trouble, cx))
     });
     let failovers = data.failovers.iter().rev().take(3).enumerate().map(|(nth, failover)| {
         let ago = number::age(since(failover.at, cx));
-        note(format!("failover:{nth}"), Verdict::Warn, w::failover(cx.lang, &failover.from, &failover.to, ago))
+        (format!("failover:{nth}"), Verdict::Warn, w::failover(cx.lang, &failover.from, &failover.to, ago))
     });
     trouble.chain(failovers).collect()
 }

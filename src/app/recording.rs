@@ -131,8 +131,13 @@ fn copy(
     (begin, end): (Moment, Moment),
     out: &mut Out,
 ) -> Result<(), RecordError> {
-    /// How much is in memory at once.
-    const AT_ONCE: TimeDelta = TimeDelta::minutes(1);
+    if let Some(redactor) = &mut out.redactor {
+        // The events come first, and are to be masked with the names in the samples.
+        each(from, (begin, end), |sample| {
+            redactor.learn(&sample);
+            Ok(())
+        })?;
+    }
     for stamped in events.into_iter().filter(|stamped| stamped.at <= end) {
         out.event(stamped);
     }
@@ -140,25 +145,39 @@ fn copy(
         // What was known at the beginning is of the beginning.
         out.sample(Sample { at: begin, ..sample })?;
     }
+    each(from, (begin, end), |sample| out.sample(sample))
+}
+
+/// Hands out every sample after one moment and up to another, in order.
+fn each(
+    from: &mut Recording,
+    (begin, end): (Moment, Moment),
+    mut take: impl FnMut(Sample) -> Result<(), RecordError>,
+) -> Result<(), RecordError> {
+    /// How much is in memory at once.
+    const AT_ONCE: TimeDelta = TimeDelta::minutes(1);
     let mut at = begin;
-    while at < end {
-        let next = (at + AT_ONCE).min(end);
-        for sample in from.window(at, next)? {
-            out.sample(sample)?;
+    while let Some(next) = from.next_after(at).filter(|next| *next <= end) {
+        // Hours without a sample are passed over.
+        at = next - TimeDelta::microseconds(1);
+        let until = (at + AT_ONCE).min(end);
+        for sample in from.window(at, until)? {
+            take(sample)?;
         }
-        at = next;
+        at = until;
     }
     Ok(())
 }
 
-/// Closes the file; one that came to nothing is taken away again.
+/// Closes the file; one that came to nothing is taken away again. When the disk is full, what was written stays.
 fn finish(out: Out, written: Result<(), RecordError>, file: &Path) -> Result<About, Trouble> {
     let done = match written {
         Ok(()) if out.writer.samples() == 0 => Err(RecordError::Empty),
         Ok(()) => out.writer.finish(),
         Err(error) => Err(error),
     };
-    if done.is_err() {
+    let came_to_nothing = || Recording::open(file).map_or(true, |recording| recording.begins().is_none());
+    if done.is_err() && came_to_nothing() {
         let _ = std::fs::remove_file(file);
     }
     Ok(done?)
@@ -303,12 +322,7 @@ fn info(lang: Lang, file: &Path) -> Result<String, Trouble> {
     let zone = zone_of(&recording);
     let about = recording.about().clone();
     // Damage shows only when everything is read.
-    let mut at = about.from - TimeDelta::seconds(1);
-    while at < about.until {
-        let next = at + TimeDelta::minutes(1);
-        recording.window(at, next)?;
-        at = next;
-    }
+    each(&mut recording, (about.from - TimeDelta::seconds(1), about.until), |_| Ok(()))?;
     let size = std::fs::metadata(file)?.len();
     let length = (about.until - about.from).to_std().unwrap_or_default();
     let rows = [

@@ -135,7 +135,7 @@ impl Names {
 
     fn command(&mut self, text: &str) -> String {
         let mut words = text.split_whitespace();
-        let mut masked: Vec<String> = words.next().map(str::to_owned).into_iter().collect();
+        let mut masked: Vec<String> = words.next().map(|command| prose::mask(self, command)).into_iter().collect();
         masked.extend(words.next().map(|key| self.key(key)));
         masked.extend(words.map(|_| "?".to_owned()));
         masked.join(" ")

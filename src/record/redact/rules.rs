@@ -1,6 +1,8 @@
 //! What a text is, by the name of the field or setting that it stands in. Names are those that the field's software
 //! uses itself (`user`, `host`, `query`, `client_id`), so that a new pane needs no word here.
 
+use std::net::Ipv4Addr;
+
 /// What a text is, and so how it is masked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
@@ -228,5 +230,9 @@ pub(super) fn is_field(name: &str) -> bool {
 
 /// Whether a text may be a word of a fixed vocabulary or the name of a thing; else it is running text after all.
 pub(super) fn may_be_kept(text: &str) -> bool {
-    text.len() <= LONGEST_WORD && !text.contains(['@', '\'', '"', '\n', '=']) && !text.contains("://")
+    let is_address = |part: &str| part.parse::<Ipv4Addr>().is_ok();
+    text.len() <= LONGEST_WORD
+        && !text.contains(['@', '\'', '"', '\n', '='])
+        && !text.contains("://")
+        && !text.split(|c: char| !c.is_ascii_digit() && c != '.').any(is_address)
 }

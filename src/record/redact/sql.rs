@@ -2,6 +2,9 @@
 
 use super::{names::Names, prose};
 
+/// From so many bytes on a word may be an identifier that says more than a name.
+const LONG: usize = 24;
+
 /// The statement, masked. A text that was cut within a literal is masked to its end.
 pub(super) fn mask(names: &mut Names, text: &str) -> String {
     let shape = without_literals(names, text);
@@ -11,15 +14,17 @@ pub(super) fn mask(names: &mut Names, text: &str) -> String {
 
 fn named(names: &mut Names, piece: &str) -> String {
     let word = piece.trim_end();
-    let suspicious =
-        word.contains('@') || word.contains("://") || names.met(word.trim_matches(['`', ',', ';', '(', ')'])).is_some();
-    let long = word.len() >= 24 || word.contains(char::is_alphabetic) && word.contains('.');
-    if !suspicious && !long {
+    let after = &piece[word.len()..];
+    if word.contains("://") {
+        return prose::mask(names, word) + after;
+    }
+    let known = names.met(word.trim_matches(['`', ',', ';', '(', ')'])).is_some();
+    let dotted = word.contains(char::is_alphabetic) && word.contains('.');
+    if !known && !dotted && !word.contains('@') && word.len() < LONG {
         return piece.to_owned();
     }
-    let masked: String =
-        split_marks(word).map(|part| if part == "?" { part.to_owned() } else { prose::mask(names, part) }).collect();
-    format!("{masked}{}", &piece[word.len()..])
+    let mask = |part: &str| if part == "?" { part.to_owned() } else { prose::mask(names, part) };
+    split_marks(word).map(mask).collect::<String>() + after
 }
 
 /// A mark of a literal stands by itself: `'?'` was a literal, and prose would take it for one again.

@@ -107,9 +107,8 @@ fn both_versions_of_kafka_are_read() {
 fn consumers_that_stall_are_slow_or_storm_are_named_and_stand_first() {
     let home = tempfile::tempdir().expect("a home");
     let room = open(home.path());
-    let well = |text: &str| text.contains("brokers 2/2") && !text.contains('▲') && !text.contains('◆');
     let stalled = |text: &str| first(text).contains("coupon-consumer") && first(text).contains("no commit");
-    see(&room, "consumer-stalled", stalled, well);
+    see(&room, "consumer-stalled", stalled, |text| !text.contains("no commit"));
     let slow = |text: &str| first(text).contains("hhplus-consumer-group") && first(text).contains("never");
     see(&room, "consumer-slow", slow, |text| !first(text).contains("never"));
     let storm = |text: &str| first(text).contains("orders-projection") && first(text).contains("rebalances in 2m");
@@ -122,7 +121,7 @@ fn consumers_that_stall_are_slow_or_storm_are_named_and_stand_first() {
 fn a_broker_that_is_down_costs_its_own_partitions_only() {
     let home = tempfile::tempdir().expect("a home");
     let room = open(home.path());
-    let well = |text: &str| text.contains("brokers 2/2") && !text.contains('▲');
+    let well = |text: &str| text.contains("brokers 2/2") && !text.contains("down") && !text.contains("offline");
     lab(&["break", "kafka-broker-down"]);
     wait(&room, "kafka-broker-down is seen", |text| text.contains("brokers 1/2") && text.contains("1 broker down"));
     let began = Instant::now();
@@ -195,7 +194,7 @@ fn logins_and_certificates_are_checked_and_a_missing_right_is_named() {
         ("mechanism", "denied", "refuses the login of watch"),
         ("bare", "denied", "--operation Describe --group 'hhplus-consumer-group'"),
         ("untrusted", "failing", "TLS"),
-        ("tls-on-plain", "failing", "TLS"),
+        ("tls-on-plain", "failing", "it may want `tls` or `sasl`, or not want them"),
         ("plain-on-tls", "failing", "it may want `tls` or `sasl`"),
     ] {
         let (found, error) = of(target);

@@ -26,8 +26,12 @@ const STORM: (u32, u32) = (3, 6);
 /// No commit for so long is worth a look, while it is not known how often a group usually commits: consumers do so every
 /// five seconds by default.
 const QUIET: Duration = Duration::from_secs(7);
+/// A pause of less is none.
+const MOMENT: Duration = Duration::from_secs(2);
 /// No group is left in peace for longer, however seldom it usually commits.
 const SELDOM: Duration = Duration::from_mins(5);
+/// A lag of fewer seconds is not said to rise.
+const RISEN: f64 = 1.5;
 /// A lag of fewer seconds, that goes up and down, is not said to grow without end.
 const GROWN: Duration = Duration::from_secs(10);
 
@@ -136,11 +140,11 @@ pub(super) fn of_topic(group: &Group, topic: &Topic, target: &Target) -> Assesse
         () if quiet(odd) => Verdict::Warn,
         () => Verdict::Ok,
     };
-    let drain = match topic.drain() {
-        Drain::Never if stalled == Verdict::Ok && (rises(topic) || (grows(topic) && over(GROWN))) => {
-            if over(limits.lag_warn) { Verdict::Crit } else { Verdict::Warn }
-        }
-        _ => Verdict::Ok,
+    let endless = rises(topic) || (topic.drain() == Drain::Never && grows(topic) && over(GROWN));
+    let drain = match () {
+        () if stalled > Verdict::Ok || !endless => Verdict::Ok,
+        () if over(limits.lag_warn) => Verdict::Crit,
+        () => Verdict::Warn,
     };
     Assessed { lag, stalled, drain, rebalances: of_rebalances(group) }
 }
@@ -165,14 +169,16 @@ fn pauses(topic: &Topic, target: &Target) -> (Duration, Duration) {
     let usual = topic.usual_quiet_s.and_then(|usual| Duration::try_from_secs_f64(usual * 2.0).ok());
     let usual = usual.map(|usual| usual.min(SELDOM));
     let odd = usual.unwrap_or(QUIET.max(target.every * 2)).max(target.every * 4 / 5);
-    (odd, target.limits.stalled_after.max(usual.unwrap_or_default()))
+    (odd.max(MOMENT), target.limits.stalled_after.max(usual.unwrap_or_default()))
 }
 
-/// Whether the lag became much longer with each of the last looks, and by the speeds it should.
+/// Whether the lag became much longer with each of the last looks although commits move: more than a group that commits
+/// seldom lets messages wait.
 fn rises(topic: &Topic) -> bool {
-    let slow = topic.out_per_s.zip(topic.in_per_s).is_some_and(|(output, input)| output < input * 0.9);
+    let moves = topic.quiet_s.is_some_and(|s| s <= 0.0);
     let last: Vec<u64> = topic.trend.iter().rev().take(3).copied().flatten().collect();
-    slow && matches!(*last.as_slice(), [c, b, a] if c > b && b > a && c > a + a / 2 + 10)
+    let longer = matches!(*last.as_slice(), [c, b, a] if c > b && b > a && c > a + a / 2 + 10);
+    moves && longer && topic.lag_s.is_some_and(|s| s >= RISEN)
 }
 
 /// Whether the lag became longer over what is remembered.
@@ -269,8 +275,15 @@ fn stalled_words(group: &Group, topic: &Topic, lang: Lang) -> String {
 }
 
 fn drain_words(group: &Group, topic: &Topic, lang: Lang) -> String {
-    let rate = |rate: Option<f64>| number::rate(rate.unwrap_or_default());
-    w::never_drains(lang, &group.group, &topic.topic, &rate(topic.in_per_s), &rate(topic.out_per_s))
+    let (input, output) = (topic.in_per_s.unwrap_or_default(), topic.out_per_s.unwrap_or_default());
+    if output < input * 0.9 {
+        return w::never_drains(lang, &group.group, &topic.topic, &number::rate(input), &number::rate(output));
+    }
+    // The speeds are those of a while: what began just now is seen by the lag alone.
+    let mut last = topic.trend.iter().rev().flatten();
+    let now = last.next().copied().unwrap_or_default();
+    let before = last.nth(1).copied().unwrap_or_default();
+    w::falls_behind(lang, &group.group, &topic.topic, &number::grouped(before), &number::grouped(now))
 }
 
 fn members(cluster: &Cluster, cx: &Cx<'_>) -> Judgement {

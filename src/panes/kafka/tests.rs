@@ -251,12 +251,16 @@ fn who_falls_further_behind_never_drains_and_who_catches_up_says_when() {
     room.groups(vec![group("g", json!({}), vec![late("t", 600, 61.0, json!({"out_per_s": 4.0}))])]);
     assert_eq!(room.verdict("drain").0, Verdict::Crit);
     assert_eq!(texts(&room.rows(GROUPS)[0])[6], "never");
-    let fast = late("t", 300, 6.0, json!({"out_per_s": 4.0, "trend": [5, 100, 300]}));
-    room.groups(vec![group("g", json!({}), vec![fast])]);
-    assert_eq!(room.verdict("drain").0, Verdict::Warn, "it rises with every look");
-    let saw = late("t", 300, 6.0, json!({"out_per_s": 4.0, "trend": [5, 400, 300]}));
-    room.groups(vec![group("g", json!({}), vec![saw])]);
-    assert_eq!(room.verdict("drain").0, Verdict::Ok, "it goes up and down");
+    let of = |more: Value| late("t", 300, 1.6, with(json!({"out_per_s": 10.0, "trend": [5, 100, 300]}), more));
+    room.groups(vec![group("g", json!({}), vec![of(json!({}))])]);
+    let said = "g falls further behind on t with every look: 5, now 300 messages".to_owned();
+    assert_eq!(room.verdict("drain"), (Verdict::Warn, said), "before the speeds tell it");
+    assert_eq!(texts(&room.rows(GROUPS)[0])[6], "never");
+    for calm in [json!({"trend": [5, 400, 300]}), json!({"quiet_s": 1.0, "usual_quiet_s": 5.0}), json!({"lag_s": 0.4})]
+    {
+        room.groups(vec![group("g", json!({}), vec![of(calm.clone())])]);
+        assert_eq!(room.verdict("drain").0, Verdict::Ok, "{calm}");
+    }
     let steady = late("t", 600, 20.0, json!({"out_per_s": 4.0, "trend": [600, 599]}));
     room.groups(vec![group("g", json!({}), vec![steady])]);
     assert_eq!(room.verdict("drain").0, Verdict::Ok, "it did not grow");

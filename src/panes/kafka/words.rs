@@ -158,6 +158,10 @@ words! {
     never_drains(group: &str, topic: &str, input: &str, output: &str) =
         "{group} never catches up on {topic}: {input}/s come in, {output}/s go out",
         "{group} {topic} 따라잡지 못함: 유입 {input}/초, 처리 {output}/초";
+    /// The lag grows from look to look.
+    falls_behind(group: &str, topic: &str, before: &str, now: &str) =
+        "{group} falls further behind on {topic} with every look: {before}, now {now} messages",
+        "{group} {topic} 볼 때마다 더 밀림: {before}, 지금 {now}";
     /// Everybody catches up.
     all_drain = "every group that commits keeps up or catches up", "커밋하는 그룹은 모두 따라가고 있음";
     /// One rebalance.

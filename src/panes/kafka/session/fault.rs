@@ -7,6 +7,9 @@ use krafka::error::{ErrorCode, KrafkaError};
 
 use crate::domain::reading::{Fault, FaultKind};
 
+/// What may be wrong when a broker and we do not understand each other at all.
+const WANTS: &str = "it may want `tls` or `sasl`, or not want them: see its listeners";
+
 /// What was asked about, for the sentence and for the right that is missing.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum About<'a> {
@@ -52,6 +55,9 @@ pub(super) fn of(error: &KrafkaError, about: About<'_>, user: &str) -> Fault {
         }
         KrafkaError::UnknownTopic { topic } => {
             Fault::new(FaultKind::Protocol, format!("there is no topic {topic} any more"))
+        }
+        other if matches!(about, About::Connect(_)) => {
+            Fault::new(FaultKind::Protocol, format!("{name} does not answer as Kafka does; {WANTS} ({other})"))
         }
         other => Fault::new(FaultKind::Protocol, format!("{name} does not answer as Kafka does: {other}")),
     }
@@ -156,8 +162,7 @@ fn of_io(kind: io::ErrorKind, name: &str, about: About<'_>) -> Fault {
             (FaultKind::Unreachable, format!("there is no way to {name}"))
         }
         _ if matches!(about, About::Connect(_)) => {
-            let cure = "it may want `tls` or `sasl`, or not want them: see its listeners";
-            (FaultKind::Reset, format!("{name} closed the connection during the handshake; {cure}"))
+            (FaultKind::Reset, format!("{name} closed the connection during the handshake; {WANTS}"))
         }
         _ => (FaultKind::Reset, format!("{name}: a broker closed the connection")),
     };

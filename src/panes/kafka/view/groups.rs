@@ -62,9 +62,10 @@ fn row(group: &Group, topic: &Topic, assessed: Assessed, cx: &Cx<'_>) -> Row {
     let role = |verdict| if verdict == Verdict::Ok { Role::Text } else { Role::of(verdict) };
     let late = role(assessed.lag);
     let drains = match topic.drain() {
+        _ if assessed.drain > Verdict::Ok => Cell::number(w::never().get(cx.lang), f64::MAX, role(assessed.drain)),
         Drain::Unknown => unknown(),
         Drain::KeepsUp => Cell::number(drain(topic, cx.lang), 0.0, Role::Dim),
-        Drain::Never => Cell::number(drain(topic, cx.lang), f64::MAX, role(assessed.drain.max(assessed.stalled))),
+        Drain::Never => Cell::number(drain(topic, cx.lang), f64::MAX, role(assessed.stalled)),
         Drain::In(time) => Cell::number(drain(topic, cx.lang), time.as_secs_f64(), Role::Text),
     };
     let trend = topic.trend.iter().map(|lag| lag.map(|lag| lag as f32)).collect();

@@ -61,6 +61,10 @@ pub struct Driver {
     playing: Option<Playing>,
     recorder: Option<Recorder>,
     unrecorded: Option<watch::Receiver<Option<String>>>,
+    /// How many lost samples were said.
+    lost: u64,
+    /// Whether it was said that the recorder has no room for the whole incident.
+    cut: bool,
     screen: Screen,
     clock: Arc<dyn Clock>,
     actor: Actor,
@@ -126,6 +130,8 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         playing: parts.playing,
         unrecorded: parts.recorder.as_ref().map(Recorder::trouble),
         recorder: parts.recorder,
+        lost: 0,
+        cut: false,
         screen,
         clock: parts.clock,
         actor: parts.actor,
@@ -207,6 +213,7 @@ impl Driver {
                     // A source that broke rings no bell.
                     self.news = true;
                     self.tell(Msg::Tick);
+                    self.say_what_is_lost();
                     self.owe(Instant::now());
                 }
                 () = sleep_until(due.into()) => {}
@@ -268,6 +275,21 @@ impl Driver {
             JournalNews::Followed(events) => self.tell(Msg::Followed(events)),
         }
         self.owe(Instant::now());
+    }
+
+    /// Says what the recorder could not keep: at once, and again when it has become twice as much.
+    fn say_what_is_lost(&mut self) {
+        let lang = self.room.lang();
+        let lost = self.feed.lost();
+        if self.recorder.is_some() && lost > 0 && lost >= self.lost * 2 {
+            self.lost = lost;
+            self.tell(Msg::Notice(w::samples_lost(lang, lost)));
+        }
+        let cut = self.recorder.as_ref().is_some_and(Recorder::cuts_incident);
+        if cut && !self.cut {
+            self.tell(Msg::Notice(w::incident_cut().get(lang).to_owned()));
+        }
+        self.cut = cut;
     }
 
     /// The time before an incident must still be there when somebody asks for the cause.

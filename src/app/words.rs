@@ -143,6 +143,11 @@ timeline, as the panes show them; --redact masks them; secrets of the config nev
     no = "no", "아니요";
     /// The badge of a recorder that cannot keep readings.
     unrecorded = "NOT RECORDING", "녹화 안 됨";
+    /// The recorder is too slow.
+    samples_lost(n: u64) = "the recorder cannot follow: {n} readings are not kept", "녹화가 따라가지 못해 읽은 값 {n}개를 남기지 못했습니다";
+    /// The recorder has no room for the whole incident.
+    incident_cut = "the recorder is full: the beginning of the incident goes; make `size` in [recorder] larger",
+        "녹화 공간이 가득 차 장애 초반 기록이 지워집니다. [recorder]의 size를 늘리세요";
     /// The recorder keeps readings again.
     recording_again = "readings are recorded again", "다시 녹화합니다";
     /// Why nothing is written while a recording is played.

@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     ops::RangeInclusive,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -28,6 +31,7 @@ pub struct Feed {
     clock: Arc<dyn Clock>,
     kind: Kind,
     controls: Mutex<HashMap<String, Vec<Arc<Control>>>>,
+    lost: Arc<AtomicU64>,
 }
 
 enum Kind {
@@ -49,13 +53,19 @@ impl Feed {
     }
 
     fn new(clock: Arc<dyn Clock>, kind: Kind) -> Self {
-        Self { wake: Arc::new(Notify::new()), clock, kind, controls: Mutex::default() }
+        Self { wake: Arc::new(Notify::new()), clock, kind, controls: Mutex::default(), lost: Arc::default() }
     }
 
     /// Rings whenever a reading changed.
     #[must_use]
     pub fn wake(&self) -> Arc<Notify> {
         Arc::clone(&self.wake)
+    }
+
+    /// How many samples whoever wanted them was too slow to take.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
     }
 
     /// The clock of the room: in a replay, that of the recording.
@@ -80,6 +90,7 @@ impl Feed {
                     control,
                     wake: self.wake(),
                     samples: samples.clone(),
+                    lost: Arc::clone(&self.lost),
                     clock: Arc::clone(&self.clock),
                 };
                 background(runner.run(source));

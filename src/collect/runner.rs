@@ -1,6 +1,14 @@
 //! The runner: one task per source, which polls for ever and publishes what came of it.
 
-use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use futures::FutureExt;
 use serde_json::value::to_raw_value;
@@ -39,6 +47,8 @@ pub(super) struct Runner<T> {
     pub control: Arc<Control>,
     pub wake: Arc<Notify>,
     pub samples: Option<mpsc::Sender<Sample>>,
+    /// How many samples could not be sent there.
+    pub lost: Arc<AtomicU64>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -110,7 +120,9 @@ impl<T: serde::Serialize + Send + Sync + 'static> Runner<T> {
             if let Some(outcome) = outcome {
                 let sample = Sample { key: self.key.clone(), at, took, every: pace.every(), outcome };
                 // A recorder that cannot follow loses samples, never time of the room.
-                let _ = samples.try_send(sample);
+                if samples.try_send(sample).is_err() {
+                    self.lost.fetch_add(1, Ordering::Relaxed);
+                }
             }
         }
         self.readings.send_modify(|reading| {

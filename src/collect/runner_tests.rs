@@ -1,7 +1,4 @@
-use std::sync::{
-    Mutex,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::{Mutex, atomic::AtomicU32};
 
 use tokio::time::{advance, sleep};
 
@@ -211,4 +208,17 @@ async fn what_was_sampled_live_reads_the_same_in_a_replay() {
     played.sync();
     assert_eq!(played.reading().fault(), tap.reading().fault());
     assert_eq!(played.data(), Some(&9));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recorder_that_does_not_follow_loses_samples_and_never_time() {
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(Moment::UNIX_EPOCH));
+    let (samples, _never_read) = mpsc::channel(3);
+    let feed = Feed::live(clock, Some(samples));
+    let polls = Arc::new(AtomicU32::new(0));
+    let source = Scripted { polls: Arc::clone(&polls), script: vec![Step::Give(1, Duration::ZERO)], hurry: None };
+    let _tap = feed.open(SourceKey::new("p", "t", "s"), Plan::new(SECOND, SECOND), source);
+    pass(SECOND * 10).await;
+    let polls = u64::from(polls.load(Ordering::SeqCst));
+    assert!(polls >= 9 && feed.lost() == polls - 3, "{} of {polls}", feed.lost());
 }

@@ -1,7 +1,16 @@
 //! The recorder: keeps the readings of the room in a ring on disk, on its own thread. A slow disk costs samples, never
 //! time of the room; a full one costs the ring, and is said.
 
-use std::{path::PathBuf, sync::mpsc as std_mpsc, thread, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc as std_mpsc,
+    },
+    thread,
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use tokio::{
@@ -43,6 +52,7 @@ pub struct Recorder {
     samples: mpsc::Sender<Sample>,
     orders: mpsc::Sender<Order>,
     trouble: watch::Receiver<Option<String>>,
+    cut: Arc<AtomicBool>,
 }
 
 impl Recorder {
@@ -55,8 +65,10 @@ impl Recorder {
         let (orders, orders_rx) = mpsc::channel(16);
         let (told, trouble) = watch::channel(None);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let cut = Arc::new(AtomicBool::new(false));
         let keeper = Keeper {
             settings,
+            cut: Arc::clone(&cut),
             about,
             ring: None,
             buffers: Buffers::default(),
@@ -66,7 +78,7 @@ impl Recorder {
         };
         let keeper = move || runtime.block_on(keeper.run(samples_rx, orders_rx));
         thread::Builder::new().name("recorder".into()).spawn(keeper)?;
-        Ok(Self { samples, orders, trouble })
+        Ok(Self { samples, orders, trouble, cut })
     }
 
     /// Where samples go.
@@ -79,6 +91,12 @@ impl Recorder {
     #[must_use]
     pub fn trouble(&self) -> watch::Receiver<Option<String>> {
         self.trouble.clone()
+    }
+
+    /// Whether the open incident has outgrown the ring, so that its beginning goes.
+    #[must_use]
+    pub fn cuts_incident(&self) -> bool {
+        self.cut.load(Ordering::Relaxed)
     }
 
     /// Freezes what was kept from some minutes before `declared` on, for as long as the incident is open.
@@ -110,6 +128,8 @@ struct Keeper {
     waiting: Vec<(SourceKey, Packed)>,
     /// Since when nothing is too old.
     frozen: Option<Moment>,
+    /// Whether some of that had to go.
+    cut: Arc<AtomicBool>,
     told: watch::Sender<Option<String>>,
 }
 
@@ -121,7 +141,10 @@ impl Keeper {
             tokio::select! {
                 biased;
                 order = orders.recv() => match order {
-                    Some(Order::Freeze(from)) => self.frozen = from,
+                    Some(Order::Freeze(from)) => {
+                        self.frozen = from;
+                        self.cut.store(false, Ordering::Relaxed);
+                    }
                     Some(Order::Close(done)) => {
                         while let Ok(sample) = samples.try_recv() {
                             self.take(&sample);
@@ -184,7 +207,9 @@ impl Keeper {
             Some(ring) => ring,
             none => none.insert(Ring::open(&self.settings)?),
         };
-        ring.append(&self.waiting, &self.about, self.frozen)?;
+        if ring.append(&self.waiting, &self.about, self.frozen)? {
+            self.cut.store(true, Ordering::Relaxed);
+        }
         self.waiting.clear();
         Ok(())
     }

@@ -126,3 +126,26 @@ fn a_place_that_cannot_be_used_is_said_and_tried_again() {
     assert!(trouble.borrow().is_none());
     assert_eq!(kept(&settings), [0, 40, 80], "what waited was kept too");
 }
+
+#[test]
+fn an_incident_that_outgrows_the_ring_loses_its_beginning_and_that_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = settings(dir.path());
+    let recorder = Recorder::start(settings.clone(), about()).unwrap();
+    let send = |seconds: std::ops::Range<i64>| {
+        for second in seconds {
+            recorder.samples().blocking_send(sample(second, 2_000)).unwrap();
+        }
+    };
+    recorder.freeze(at(1_000));
+    send(0..700);
+    assert!(!recorder.cuts_incident(), "what is older goes first");
+    send(700..2_500);
+    let began = std::time::Instant::now();
+    while !recorder.cuts_incident() {
+        assert!(began.elapsed() < WAIT, "nothing was said");
+        thread::yield_now();
+    }
+    recorder.close(WAIT);
+    assert!(fs::metadata(&settings.path).unwrap().len() < settings.size * 5 / 4);
+}

@@ -60,37 +60,41 @@ impl Ring {
     }
 
     /// Appends chunks in one transaction, and lets go what is too old or too much. What is younger than `frozen` is never
-    /// too old.
+    /// too old; answers whether it was too much all the same.
     pub(super) fn append(
         &self,
         chunks: &[(SourceKey, Packed)],
         about: &About,
         frozen: Option<Moment>,
-    ) -> Result<(), RecordError> {
+    ) -> Result<bool, RecordError> {
         let transaction = self.connection.unchecked_transaction()?;
         for (key, chunk) in chunks {
             file::put_chunk(&transaction, key, chunk)?;
         }
         file::set_about(&transaction, about)?;
         let oldest = about.until - self.keep;
-        self.trim(&transaction, frozen.map_or(oldest, |frozen| frozen.min(oldest)))?;
+        let gone_until = self.trim(&transaction, frozen.map_or(oldest, |frozen| frozen.min(oldest)))?;
         transaction.commit()?;
         self.connection.execute_batch(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
-        Ok(())
+        Ok(frozen.zip(gone_until).is_some_and(|(frozen, until)| until > frozen.timestamp_micros()))
     }
 
-    fn trim(&self, connection: &Connection, oldest: Moment) -> Result<(), RecordError> {
+    /// Lets go what is older than `oldest`, and the oldest while it is too much: up to the moment that it answers.
+    fn trim(&self, connection: &Connection, oldest: Moment) -> Result<Option<i64>, RecordError> {
+        let mut gone_until = None;
         connection.execute("DELETE FROM chunks WHERE until_us < ?1", [oldest.timestamp_micros()])?;
         let taken =
             || connection.query_row("SELECT COALESCE(SUM(size + 100), 0) FROM chunks", [], |row| row.get::<_, i64>(0));
         while taken()? > self.size {
+            let last = "SELECT MAX(until_us) FROM (SELECT until_us FROM chunks ORDER BY until_us LIMIT ?1)";
+            gone_until = connection.query_row(last, [STEP], |row| row.get(0))?;
             let gone = connection
                 .execute("DELETE FROM chunks WHERE id IN (SELECT id FROM chunks ORDER BY until_us LIMIT ?1)", [STEP])?;
             if gone == 0 {
                 break;
             }
         }
-        Ok(())
+        Ok(gone_until)
     }
 }
 

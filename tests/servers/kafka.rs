@@ -203,14 +203,15 @@ fn logins_and_certificates_are_checked_and_a_missing_right_is_named() {
 }
 
 /// Groups and partitions of the figure.
-const MANY: (i32, i32) = (100, 1_000);
+const MANY: (usize, usize) = (100, 1_000);
+const PARTITIONS: i32 = 1_000;
 const WIDE: &str = "bongsu-figure";
 
 /// Makes a topic of many partitions that many groups have committed on, or takes it away again.
 fn many_groups(there: bool) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let kafka = krafka::Kafka::builder("127.0.0.1:19092").request_timeout(Duration::from_secs(60));
+        let kafka = krafka::Kafka::builder("127.0.0.1:19092").request_timeout(Duration::from_mins(1));
         let admin = kafka.connect().await.expect("the cluster").admin();
         let names = || (0..MANY.0).map(|n| format!("{WIDE}-{n}"));
         if !there {
@@ -218,14 +219,23 @@ fn many_groups(there: bool) {
             let _ = admin.delete_topics([WIDE], krafka::admin::DeleteTopicsOptions::default()).await;
             return;
         }
-        let topic = krafka::admin::NewTopic::new(WIDE, MANY.1, 1).expect("a topic");
+        let topic = krafka::admin::NewTopic::new(WIDE, PARTITIONS, 1).expect("a topic");
         let made = admin.create_topics([topic], krafka::admin::CreateTopicsOptions::default()).await;
-        made.expect("the topic").into_values().for_each(|made| drop(made.expect("the topic")));
+        assert!(made.expect("the topic").values().all(Result::is_ok));
         for group in names() {
-            let offsets = (0..MANY.1).map(|n| (krafka::admin::TopicPartition::new(WIDE, n), 0));
-            let options = krafka::admin::AlterConsumerGroupOffsetsOptions::default();
-            let committed = admin.alter_consumer_group_offsets(group, offsets, options).await.expect("commits");
-            assert!(committed.values().all(Result::is_ok));
+            let offsets = || (0..PARTITIONS).map(|n| (krafka::admin::TopicPartition::new(WIDE, n), 0));
+            let mut failed = String::new();
+            // Brokers hear of a new topic one after the other.
+            for _ in 0..60 {
+                let options = krafka::admin::AlterConsumerGroupOffsetsOptions::default();
+                let done = admin.alter_consumer_group_offsets(&*group, offsets(), options).await.expect("commits");
+                failed = done.into_values().find_map(Result::err).map(|error| error.to_string()).unwrap_or_default();
+                if failed.is_empty() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            assert_eq!(failed, "", "{group}");
         }
     });
 }
@@ -253,12 +263,12 @@ fn a_hundred_groups_of_a_thousand_partitions_are_one_round() {
     let took = began.elapsed();
     many_groups(false);
     let told = String::from_utf8_lossy(&tool.stdout).lines().filter(|line| line.contains(WIDE)).count();
-    assert_eq!(told as i32, MANY.0 * MANY.1, "{}", String::from_utf8_lossy(&tool.stderr));
+    assert_eq!(told, MANY.0 * MANY.1, "{}", String::from_utf8_lossy(&tool.stderr));
     let listing = reading(&snapshot, "events", "listing");
     let groups = listing["data"]["groups"].as_array().expect("groups");
     let ours = groups.iter().filter(|group| group["group"].as_str().is_some_and(|name| name.starts_with(WIDE)));
     assert!(ours.clone().all(|group| group["lag"] == 0), "{listing:#}");
-    assert_eq!(ours.count() as i32, MANY.0);
+    assert_eq!(ours.count(), MANY.0);
     let round = listing["took_ms"].as_f64().expect("a time") / 1e3;
     eprintln_line(&format!(
         "{} groups of {} partitions: {round:.2} s; kafka-consumer-groups.sh --describe --all-groups: {:.1} s",
@@ -266,7 +276,6 @@ fn a_hundred_groups_of_a_thousand_partitions_are_one_round() {
         MANY.1,
         took.as_secs_f64()
     ));
-    // A build for debugging is ten times slower; `$BONGSU_BIN` names another one.
-    let limit = if std::env::var_os("BONGSU_BIN").is_some() { 1.0 } else { 8.0 };
-    assert!(round <= limit, "{round} s");
+    // One second is the promise, and kept by a build for debugging; a shared machine may be slower.
+    assert!(round <= 3.0, "{round} s");
 }

@@ -111,14 +111,11 @@ impl Link {
         let Some(address) = address else {
             return Fault::new(FaultKind::Unreachable, format!("broker {id} is no part of the cluster just now"));
         };
-        match knock::on(&address, self.target.timeout / 2).await {
-            Some(fault) => Fault::new(fault.kind, format!("broker {id} is down: {}", fault.detail)),
-            None => {
-                let said =
-                    format!("broker {id} ({address}) lets us in and gives no answer: frozen, starting or stopping");
-                Fault::new(FaultKind::Silent, said)
-            }
+        if let Some(fault) = knock::on(&address, self.target.timeout / 2).await {
+            return Fault::new(fault.kind, format!("broker {id} is down: {}", fault.detail));
         }
+        let said = format!("broker {id} ({address}) lets us in and gives no answer: frozen, starting or stopping");
+        Fault::new(FaultKind::Silent, said)
     }
 }
 

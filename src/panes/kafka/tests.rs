@@ -59,6 +59,7 @@ impl Room {
         assert_eq!(reading.failure, None, "the sample must be readable");
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better at every call")]
     fn groups(&mut self, groups: Vec<Value>) {
         self.play("groups", json!({"groups": groups}));
     }
@@ -143,6 +144,7 @@ fn brokers(more: Value) -> Value {
     )
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better at every call")]
 fn group(name: &str, more: Value, topics: Vec<Value>) -> Value {
     with(
         json!({"group": name, "state": "stable", "members": 2, "kind": "classic", "assignor": "range", "coordinator": 1,
@@ -164,6 +166,7 @@ fn late(name: &str, lag: u64, lag_s: f64, more: Value) -> Value {
     topic(name, with(json!({"lag": lag, "lag_s": lag_s, "quiet_s": 0.0, "trend": [lag / 2, lag]}), more))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better at every call")]
 fn listing(groups: Vec<Value>) -> Value {
     json!({"total": groups.len() + 1, "states": [{"state": "stable", "count": groups.len() + 1}], "groups": groups})
 }

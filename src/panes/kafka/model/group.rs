@@ -61,7 +61,7 @@ impl Group {
     /// Messages that wait in all its topics; `None` when that of no topic is known.
     #[must_use]
     pub fn lag(&self) -> Option<u64> {
-        self.topics.iter().filter_map(|topic| topic.lag).reduce(|a, b| a.saturating_add(b))
+        self.topics.iter().filter_map(|topic| topic.lag).reduce(u64::saturating_add)
     }
 
     /// The topic that is furthest behind.

@@ -103,7 +103,9 @@ mod tests {
 
     fn log(points: &[(f64, i64)]) -> Log {
         let mut log = Log::default();
-        points.iter().for_each(|(at, end)| log.observe(*at, *end));
+        for (at, end) in points {
+            log.observe(*at, *end);
+        }
         log
     }
 

@@ -106,7 +106,7 @@ mod tests {
             progress.pause(quiet);
         }
         assert_eq!(progress.usual_pause(), Some(10.0), "the one that goes on is none yet");
-        (0..PAUSES.1 + 1).for_each(|_| progress.pause(None));
+        (0..=PAUSES.1).for_each(|_| progress.pause(None));
         assert_eq!(progress.usual_pause(), Some(0.0), "what was long ago is forgotten");
     }
 }

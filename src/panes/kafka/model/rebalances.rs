@@ -61,7 +61,7 @@ mod tests {
 
     fn group(state: State, members: &[&str], epoch: Option<i32>) -> Described {
         let members = members.iter().map(|id| Consumer { id: (*id).into(), ..Consumer::default() }).collect();
-        Described { state, members, epoch, ..Described::default() }
+        Described { state, epoch, members, ..Described::default() }
     }
 
     #[test]

@@ -231,7 +231,7 @@ fn measure(partition: &mut Partition, now: f64, offsets: Offsets, log: Option<&L
 
 /// The topic that these partitions make up.
 fn topic(now: f64, name: &str, (mut partitions, moved): (Vec<Partition>, &Moved), progress: &mut Progress) -> Topic {
-    let lag = partitions.iter().filter_map(|partition| partition.lag).reduce(|a, b| a.saturating_add(b));
+    let lag = partitions.iter().filter_map(|partition| partition.lag).reduce(u64::saturating_add);
     progress.observe(now, moved.came, moved.went, lag);
     let rates = progress.rates();
     let waiting = || partitions.iter().filter(|partition| partition.lag.is_some_and(|lag| lag > 0));

@@ -54,7 +54,7 @@ impl Link {
         refreshed.map(drop).map_err(|error| fault::of(&error, About::Cluster, self.user()))
     }
 
-    /// The cluster's id and its controller. With KRaft only the quorum tells the controller.
+    /// The cluster's id and its controller. With `KRaft` only the quorum tells the controller.
     pub async fn identity(&self) -> (Clean, Option<i32>) {
         let limit = self.target.timeout;
         let quorum = self.admin.describe_metadata_quorum(DescribeMetadataQuorumOptions::default().timeout(limit));

@@ -81,13 +81,12 @@ fn of_code(code: ErrorCode, message: &str, about: About<'_>, user: &str) -> Faul
              --allow-principal User:{user} --operation {operation} "
         );
         let flag = match about {
-            Group(group) => format!("--group '{group}'"),
-            Topic(topic) => format!("--topic '{topic}'"),
+            About::Group(group) => format!("--group '{group}'"),
+            About::Topic(topic) => format!("--topic '{topic}'"),
             _ => "--cluster".to_owned(),
         };
         Fault::new(FaultKind::Denied, told + &flag)
     };
-    use About::{Group, Topic};
     match code {
         ErrorCode::GroupAuthorizationFailed | ErrorCode::TopicAuthorizationFailed => right("Describe", name),
         ErrorCode::ClusterAuthorizationFailed => right("Describe", "the cluster".to_owned()),
@@ -145,7 +144,8 @@ fn is_tls(error: &KrafkaError) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if error.is::<rustls::Error>() || inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+        {
             return true;
         }
         cause = error.source();

@@ -64,10 +64,13 @@ impl Link {
         for (broker, groups) in listed {
             match groups {
                 Ok(groups) => {
-                    found.groups.extend(groups.into_iter().filter(|g| is_consumer(&g.protocol_type)).map(|g| {
-                        let state = g.state.as_deref().map(State::of).unwrap_or_default();
-                        FoundGroup { group: g.group_id, state, coordinator: broker, lag: None }
-                    }))
+                    let consumers = groups.into_iter().filter(|group| is_consumer(&group.protocol_type));
+                    found.groups.extend(consumers.map(|group| FoundGroup {
+                        state: group.state.as_deref().map(State::of).unwrap_or_default(),
+                        group: group.group_id,
+                        coordinator: broker,
+                        lag: None,
+                    }));
                 }
                 Err(error) => {
                     failed = Some(fault::of(&error, About::Cluster, self.user()));

@@ -45,12 +45,12 @@ impl MembersSource {
             return Err(fault.clone());
         }
         let known = described.iter().filter_map(|(group, described)| Some((group.as_str(), described.as_ref().ok()?)));
-        Ok(members(known.collect()))
+        Ok(members(&known.collect()))
     }
 }
 
 /// The members of all groups, by group and client.
-fn members(groups: BTreeMap<&str, &Described>) -> Members {
+fn members(groups: &BTreeMap<&str, &Described>) -> Members {
     let all =
         || groups.iter().flat_map(|(group, described)| described.members.iter().map(move |member| (*group, member)));
     let mut members: Vec<Member> = all().take(LISTED).map(|(group, member)| plain(group, member)).collect();
@@ -119,7 +119,7 @@ mod tests {
         let assignment = [("b", 1), ("a", 0), ("b", 0)].map(|(topic, partition)| Place::new(topic, partition));
         let member = Consumer { id: "m".into(), assignment: Some(assignment.into()), ..Consumer::default() };
         let described = Described { members: vec![member, Consumer::default()], ..Described::default() };
-        let members = members([("g", &described)].into());
+        let members = members(&[("g", &described)].into());
         assert_eq!(members.total, 2);
         let told: Vec<_> = members.members.iter().map(|member| (member.partitions, member.assignment.len())).collect();
         assert_eq!(told, [(None, 0), (Some(3), 2)], "nothing is not the same as not known");

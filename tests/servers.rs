@@ -109,6 +109,48 @@ fn services_break_and_heal() {
     room.see(&["service-slow"], &["1 degraded"], |s| state("degraded")(s, "web"), "4 up");
 }
 
+#[test]
+#[ignore = "needs the lab: tests/lab/lab up"]
+fn redis_breaks_and_heals() {
+    let mut room = open();
+    room.terminal.type_keys("3");
+    room.terminal.shows("MY_LOCK");
+    let failing = |snapshot: &Value| {
+        let status = reading(snapshot, "locks", "status");
+        assert_eq!((&status["health"], &status["verdict"]), (&Value::from("failing"), &Value::from("crit")));
+    };
+    let leaking = |snapshot: &Value| {
+        let locks = &reading(snapshot, "locks", "locks")["data"]["locks"][0];
+        assert!(locks["without_expiry"].as_u64() >= Some(200), "{locks:#}");
+    };
+    room.see(&["redis-lock-leak"], &["without TTL"], leaking, "MY_LOCK");
+    room.see(&["redis-down"], &["refused"], failing, "MY_LOCK");
+    room.see(&["redis-frozen"], &["silent"], failing, "MY_LOCK");
+    room.see(&["redis-busy"], &["SCRIPT KILL"], failing, "MY_LOCK");
+    room.see(&["redis-million-keys"], &["50,0"], |_| {}, "MY_LOCK");
+}
+
+/// The outage of the demo, six times as quick, from its first cause to its end: every pane says its part.
+#[test]
+#[ignore = "needs the lab: tests/lab/lab up"]
+fn a_whole_outage_is_told_by_every_pane_and_ends_green() {
+    let room = open();
+    let mut story = Command::new(root().join("tests/lab/lab"));
+    let story =
+        story.args(["break", "cascade"]).env("LAB_PACE", "4").current_dir(root()).output().expect("the lab runs");
+    assert!(story.status.success(), "{}", String::from_utf8_lossy(&story.stderr));
+    let limit = Duration::from_mins(2);
+    for told in ["mysql orders-db: ", "redis locks: ", "kafka events: ", "services api: ", "services pay: "] {
+        room.terminal.until(told, limit, |text| text.contains(told));
+        eprintln_line(&format!("the cascade: {told}is on the timeline"));
+    }
+    room.terminal.until("all is well again", limit, |text| {
+        let upper = upper(text);
+        upper.contains("4 up") && !upper.contains("waiting") && !upper.contains("without TTL") && !upper.contains('▲')
+    });
+    lab(&["heal", "cascade"]);
+}
+
 /// Runs one database break on one server and looks at its own pane.
 fn database(server: &str, fault: &str, broken: &[&str], check: impl Fn(&Value)) {
     let mut room = open();

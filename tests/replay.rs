@@ -144,4 +144,4 @@ fn it_holds_at_the_end_and_begins_anew() {
 }
 
 /// The moments of the story that are looked at, in seconds after its beginning.
-const STORY: [(&str, i64); 5] = [("quiet", 10), ("pile-up", 75), ("outage", 150), ("recovering", 215), ("over", 265)];
+const STORY: [(&str, i64); 5] = [("quiet", 12), ("pile-up", 75), ("outage", 172), ("recovering", 206), ("over", 276)];

@@ -7,6 +7,7 @@ mod room;
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -323,10 +324,83 @@ fn every_pane_shows_a_masked_recording_as_it_showed_the_real_one() {
 
 /// A config as it stands in a recording.
 fn shareable(config: &str) -> String {
-    let file = File::from_text(Path::new("config.toml"), config).unwrap();
+    shareable_of(&File::from_text(Path::new("config.toml"), config).unwrap())
+}
+
+fn shareable_of(file: &File) -> String {
     let _ = file.room();
     drop(bongsu::app::configure(|id| file.pane(id)));
+    let known: Vec<_> = bongsu::panes::FEATURES.iter().map(|feature| feature.id).collect();
+    file.finish(&known).unwrap_or_else(|error| panic!("{error}"));
     file.shareable()
+}
+
+#[test]
+fn no_secret_of_a_private_config_is_in_what_is_given_away_and_the_panes_still_open() {
+    let config = r#"
+        [room]
+        name = "r"
+        state-dir = "/home/zqcanary"
+        [[panes.services.targets]]
+        name = "api"
+        url = "https://zqhost.example.com/health?token=zqcanary"
+        method = "POST"
+        headers = { Authorization = "Bearer zqcanary", X-Api-Key = "env:zqcanary" }
+        body = { login = "zqcanary" }
+        ca = "/home/zqcanary/ca.pem"
+        [[panes.mysql.targets]]
+        name = "a"
+        url = "mysql://watch:zqcanary@db:3306/"
+        [[panes.mysql.targets]]
+        name = "b"
+        url = "mysql://watch@db:3306/"
+        password = "zqcanary"
+        tls = "verify"
+        ca = "/home/zqcanary/ca.pem"
+        [[panes.redis.targets]]
+        name = "c"
+        url = "rediss://watch@a:6379,b:6379/"
+        password = "zqcanary"
+        sentinel = "mymaster"
+        sentinel-password = "cmd:pass show zqcanary"
+        ca = "/home/zqcanary/ca.pem"
+        [[panes.redis.targets]]
+        name = "d"
+        url = "redis://:zqcanary@a:6379/"
+        [[panes.redis.targets]]
+        name = "g"
+        url = "redis://watch:zqcanary@a:6379/"
+        [[panes.kafka.targets]]
+        name = "e"
+        brokers = ["k:9092"]
+        tls = "verify"
+        sasl = "scram-sha-256"
+        user = "watch"
+        password = "zqcanary"
+        [[panes.kafka.targets]]
+        name = "f"
+        brokers = ["k:9092"]
+        ca = "/home/zqcanary/ca.pem"
+        cert = "/home/zqcanary/cert.pem"
+        key = "/home/zqcanary/key.pem"
+    "#;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("config.toml");
+    fs::write(&path, config).unwrap();
+    fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+    let file = File::read(&path).unwrap();
+    let given = shareable_of(&file);
+    assert!(!given.contains("zqcanary"), "{given}");
+    let masked = Redactor::default().about(About { config: given.clone(), ..about() }).config;
+    assert!(!masked.contains("zqhost") && !masked.contains("watch"), "{masked}");
+    for text in [given, masked] {
+        let again = File::recorded(Path::new("recording"), &text).unwrap();
+        let _ = again.room();
+        let panes = bongsu::app::configure(|id| again.pane(id));
+        assert_eq!(panes.len(), bongsu::panes::FEATURES.len());
+        let known: Vec<_> = bongsu::panes::FEATURES.iter().map(|feature| feature.id).collect();
+        again.finish(&known).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    }
 }
 
 /// Puts a text in the place of every text of a value, one at a time.

@@ -312,7 +312,7 @@ pub fn recording(cli: &Cli, verb: &RecordingVerb) -> Result<ExitCode, Trouble> {
 }
 
 fn zone_of(recording: &Recording) -> Zone {
-    let file = crate::config::File::from_text(Path::new("recording"), &recording.about().config);
+    let file = crate::config::File::recorded(Path::new("recording"), &recording.about().config);
     file.map_or_else(|_| Zone::utc(), |file| start::zone(&file.room()))
 }
 

@@ -42,6 +42,7 @@ pub fn replay(cli: &Cli, file: &Path, at: Option<&str>, speed: u32) -> Result<Ex
 /// # Errors
 /// When there is no terminal.
 pub fn demo(cli: &Cli, speed: u32) -> Result<ExitCode, Trouble> {
+    verbs::needs_terminal()?;
     play(cli, Recording::from_bytes(DEMO)?, ("demo".to_owned(), None, speed))
 }
 
@@ -82,7 +83,7 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
 
 /// The panes as they were recorded; the keys, the look and the language of whoever looks now.
 fn recorded(cli: &Cli, recording: &Recording, name: &str) -> Result<Loaded, Trouble> {
-    let file = File::from_text(Path::new(name), &recording.about().config)?;
+    let file = File::recorded(Path::new(name), &recording.about().config)?;
     let mut loaded = start::read(&file)?;
     let own = match start::load(cli.config.as_deref()) {
         Ok(own) => Some(own),

@@ -156,7 +156,9 @@ impl<'a> Section<'a> {
     /// A secret by reference: `env:NAME`, `file:PATH`, `cmd:ARGV`. A secret that stands in the file itself is a problem
     /// unless only its owner can read the file.
     pub fn secret(&mut self, key: &str) -> Option<SecretRef> {
-        self.conceal(key);
+        if let Some(node) = self.value(key) {
+            self.ground.concealed.borrow_mut().secrets.insert(node.span.start);
+        }
         let text = self.string(key)?;
         match SecretRef::parse(&text, &self.ground.folder) {
             Ok(SecretRef::Inline(_)) if !self.ground.private => {
@@ -180,7 +182,7 @@ impl<'a> Section<'a> {
     /// path is concealed by itself.
     pub fn conceal(&mut self, key: &str) {
         if let Some(node) = self.value(key) {
-            self.ground.concealed.borrow_mut().push(node.span.clone());
+            self.ground.concealed.borrow_mut().gone.insert(node.span.start);
         }
     }
 

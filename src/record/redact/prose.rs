@@ -12,6 +12,8 @@ const DOMAINS: [&str; 30] = [
     "com", "net", "org", "io", "kr", "jp", "de", "eu", "us", "uk", "cn", "co", "dev", "app", "cloud", "ai", "tech",
     "biz", "info", "example", "test", "internal", "local", "lan", "intern", "corp", "home", "arpa", "svc", "consul",
 ];
+/// What stands for a password in a URL.
+const PASSWORD: &str = "not-recorded";
 /// What stands before a secret.
 const SECRETIVE: [&str; 14] = [
     "password",
@@ -223,8 +225,11 @@ fn url(names: &mut Names, atom: &str) -> Option<String> {
     let (authority, path) = rest.split_at(path_at);
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let (userinfo, hosts) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
-    let user = userinfo.map(|info| info.split(':').next().unwrap_or_default());
-    let user = user.filter(|user| !user.is_empty()).map(|user| format!("{}@", names.user(user))).unwrap_or_default();
+    let user = userinfo.map(|info| match info.split_once(':') {
+        Some((user, _)) => format!("{}:{PASSWORD}@", names.user(user)),
+        None => format!("{}@", names.user(info)),
+    });
+    let user = user.unwrap_or_default();
     let hosts: Vec<_> = hosts.split(',').map(|host| names.host(host)).collect();
     let path: Vec<_> = path.split('/').map(|part| segment(names, part)).collect();
     Some(format!("{scheme}://{user}{}{}", hosts.join(","), path.join("/")))

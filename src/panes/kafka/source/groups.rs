@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How far back the cluster is asked about logs whose waiting messages are older than what is known, in minutes.
-const BACK: [i64; 3] = [1, 5, 30];
+const BACK: [i64; 5] = [1, 2, 5, 10, 30];
 /// About so many logs at most at a time: the question costs brokers more than the others.
 const PAST: usize = 2_000;
 /// For so long the choice of groups is kept, when none are named.

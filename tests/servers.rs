@@ -146,7 +146,8 @@ fn a_whole_outage_is_told_by_every_pane_and_ends_green() {
     }
     room.terminal.until("all is well again", limit, |text| {
         let upper = upper(text);
-        upper.contains("4 up") && !upper.contains("waiting") && !upper.contains("without TTL") && !upper.contains('▲')
+        let well = (1..=4).all(|pane| !upper.contains(&format!("{pane} ▲")) && !upper.contains(&format!("{pane} ◆")));
+        well && upper.contains("4 up") && !upper.contains("waiting") && !upper.contains("without TTL")
     });
     lab(&["heal", "cascade"]);
 }

@@ -204,45 +204,6 @@ fn locks_among_a_million_keys() {
 
 #[test]
 #[ignore = "run by tests/figures"]
-fn a_hundred_groups_of_a_thousand_partitions() {
-    let home = tempfile::tempdir().expect("a home");
-    let groups: Vec<String> = (0..100).map(|n| format!("\"many-group-{n}\"")).collect();
-    let config = config(
-        home.path(),
-        &format!(
-            "[room]\nname = \"r\"\n[[panes.kafka.targets]]\nname = \"events\"\nbrokers = [\"127.0.0.1:19092\"]\n\
-             groups = [{}]\n",
-            groups.join(", ")
-        ),
-    );
-    let mut times = Vec::new();
-    for _ in 0..3 {
-        let mut run = std::process::Command::new(common::program());
-        run.args(["--config", &config, "snapshot", "--json", "--timeout", "20s"]).env("XDG_STATE_HOME", home.path());
-        let out = run.output().expect("runs");
-        let snapshot: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
-        let readings = snapshot["readings"].as_array().expect("readings");
-        let groups = readings.iter().find(|reading| reading["source"] == "groups").expect("the groups");
-        assert_eq!(groups["data"]["groups"].as_array().map(Vec::len), Some(100), "{groups:#}");
-        times.push(groups["took_ms"].as_f64().expect("a time"));
-    }
-    println!(
-        "Kafka: 100 groups of 1,000 partitions in one round, connecting too (median of 3): {:.0} ms",
-        median(times)
-    );
-    let jars = root().join("target/lab/kafka/4.3.1/*");
-    let began = Instant::now();
-    let tool = std::process::Command::new("java")
-        .args(["-cp", &jars.to_string_lossy(), "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"])
-        .args(["--bootstrap-server", "127.0.0.1:19092", "--describe", "--all-groups"])
-        .output()
-        .expect("java");
-    let lines = String::from_utf8_lossy(&tool.stdout).lines().count();
-    println!("Kafka: kafka-consumer-groups.sh, {lines} lines: {:.1} s", began.elapsed().as_secs_f64());
-}
-
-#[test]
-#[ignore = "run by tests/figures"]
 fn keys_while_every_target_hangs() {
     let silent: Vec<TcpListener> = (0..20).map(|_| TcpListener::bind("127.0.0.1:0").expect("a port")).collect();
     let mut text = String::new();

@@ -9,12 +9,10 @@ use std::{
 };
 
 use crossterm::event::{Event as TermEvent, EventStream, KeyEventKind};
-use futures::{FutureExt, StreamExt};
 use ratatui::layout::Rect;
 use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
     sync::{Notify, mpsc, watch},
-    time::{Interval, MissedTickBehavior, interval, sleep_until},
+    time::sleep_until,
 };
 
 use super::{
@@ -25,6 +23,7 @@ use super::{
     playing::Playing,
     screen::{Frame, Screen},
     state::Room,
+    wait::{Signals, every, next_edit, next_event, next_news, next_trouble},
     words as w,
 };
 use crate::{
@@ -153,28 +152,6 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
     driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
     let end = driver.run(&mut gone).await?;
     Ok(driver.end(end))
-}
-
-struct Signals {
-    hup: Signal,
-    term: Signal,
-    int: Signal,
-    quit: Signal,
-    stop: Signal,
-    cont: Signal,
-}
-
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self {
-            hup: signal(SignalKind::hangup())?,
-            term: signal(SignalKind::terminate())?,
-            int: signal(SignalKind::interrupt())?,
-            quit: signal(SignalKind::quit())?,
-            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
-            cont: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
-        })
-    }
 }
 
 impl Driver {
@@ -437,43 +414,5 @@ impl Driver {
             let _ = writeln!(std::io::stderr(), "bongsu: {unsaved}");
         }
         code
-    }
-}
-
-fn every(pause: Duration) -> Interval {
-    let mut tick = interval(pause);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    tick
-}
-
-async fn next_event(events: &mut Option<EventStream>) -> Option<std::io::Result<TermEvent>> {
-    match events {
-        Some(events) => events.next().fuse().await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn next_news(journal: &mut Option<Journal>) -> Option<JournalNews> {
-    match journal {
-        Some(journal) => journal.next().await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn next_trouble(trouble: &mut Option<watch::Receiver<Option<String>>>) -> Option<String> {
-    match trouble {
-        Some(receiver) => match receiver.changed().await {
-            Ok(()) => receiver.borrow_and_update().clone(),
-            // The recorder is closed.
-            Err(_) => std::future::pending().await,
-        },
-        None => std::future::pending().await,
-    }
-}
-
-async fn next_edit(editing: &mut Option<Editing>) -> Option<String> {
-    match editing {
-        Some(editing) => editing.finished().await,
-        None => std::future::pending().await,
     }
 }

@@ -23,6 +23,7 @@ mod start;
 mod state;
 mod update;
 mod verbs;
+mod wait;
 mod words;
 
 pub use commands::table as commands;

@@ -161,8 +161,11 @@ fn what_was_flushed_survives_kill_9() {
         let acked = run_and_kill("writer", base.path(), 1 + dice.below(60)).unwrap();
         let mut recording = Recording::open(&base.path().join("r.bongsu")).unwrap();
         let kept = everything(&mut recording);
-        assert!(kept.len() as i64 > acked, "round {round}: {} kept, {acked} acknowledged", kept.len());
-        assert!(kept.iter().enumerate().all(|(n, kept)| *kept == said(&sample(n as i64))), "round {round}");
+        assert!(i64::try_from(kept.len()).unwrap() > acked, "round {round}: {} kept, {acked} acknowledged", kept.len());
+        assert!(
+            kept.iter().enumerate().all(|(n, kept)| *kept == said(&sample(i64::try_from(n).unwrap()))),
+            "round {round}"
+        );
         assert_eq!(recording.damaged(), 0);
     }
 }
@@ -177,8 +180,11 @@ fn a_ring_whose_process_is_killed_again_and_again_stays_whole() {
         let mut recording = Recording::open(&settings(base.path()).path).unwrap();
         let kept = everything(&mut recording);
         // Half a minute may wait in memory, and what is in the channel.
-        assert!(kept.len() as i64 > acked - 1_200, "round {round}: {} kept of {acked}", kept.len());
-        assert!(kept.iter().enumerate().all(|(n, kept)| *kept == said(&sample(n as i64))), "round {round}");
+        assert!(i64::try_from(kept.len()).unwrap() > acked - 1_200, "round {round}: {} kept of {acked}", kept.len());
+        assert!(
+            kept.iter().enumerate().all(|(n, kept)| *kept == said(&sample(i64::try_from(n).unwrap()))),
+            "round {round}"
+        );
         assert_eq!(recording.damaged(), 0, "round {round}");
     }
     let asides = fs::read_dir(base.path())

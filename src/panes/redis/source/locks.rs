@@ -38,6 +38,10 @@ const PAUSE: Duration = Duration::from_millis(1);
 const DEAR: Duration = Duration::from_millis(2);
 /// How many times the cost of a round to rest after it.
 const REST: u32 = 20;
+/// The same when its numbers are of the past, because a twentieth of all keys came or went.
+const SHORT_REST: u32 = 2;
+/// Fewer keys than this that come or go are nothing.
+const FEW: u64 = 1_000;
 
 /// Reads [`Locks`].
 pub struct LocksSource {
@@ -52,7 +56,7 @@ pub struct LocksSource {
     began: Instant,
     round_cost: Duration,
     last: Scan,
-    rest_until: Option<Instant>,
+    ended: Option<Instant>,
     handover: watch::Sender<Option<Round>>,
 }
 
@@ -72,7 +76,7 @@ impl LocksSource {
             began: Instant::now(),
             round_cost: Duration::ZERO,
             last: Scan::default(),
-            rest_until: None,
+            ended: None,
             handover,
         }
     }
@@ -80,7 +84,7 @@ impl LocksSource {
     async fn slice(&mut self) -> Result<(), Fault> {
         let until = Instant::now() + SLICE;
         if !self.counter.is_running() {
-            if self.rest_until.is_some_and(|rest| Instant::now() < rest) {
+            if self.may_rest().await {
                 return Ok(());
             }
             self.begin().await?;
@@ -102,6 +106,27 @@ impl LocksSource {
         Ok(())
     }
 
+    /// Whether the last round is young enough, for what it cost and for what has changed since.
+    async fn may_rest(&mut self) -> bool {
+        let Some(rested) = self.ended.map(|ended| ended.elapsed()) else { return false };
+        if rested < self.round_cost * SHORT_REST {
+            return true;
+        }
+        rested < self.round_cost * REST && !self.is_past().await
+    }
+
+    /// Whether so many keys came or went since the last round began that its numbers are of the past.
+    async fn is_past(&mut self) -> bool {
+        let (mut keys, several) = (0, self.nodes.len() > 1);
+        for place in self.nodes.clone() {
+            let link = self.asker.session.link(&place);
+            let Ok((answers, _)) = self.asked(&link, several, &[Ask::new("DBSIZE")]).await else { return false };
+            keys += size(&answers);
+        }
+        let before = self.keys.unwrap_or_default();
+        keys.abs_diff(before) > (before / 20).max(FEW)
+    }
+
     /// Finds out which servers hold the keys, and how many keys there are.
     async fn begin(&mut self) -> Result<(), Fault> {
         let session = Arc::clone(&self.asker.session);
@@ -114,8 +139,7 @@ impl LocksSource {
             match self.asked(&session.link(&place), topology.holders().len() > 1, &[Ask::new("DBSIZE")]).await {
                 Ok((answers, took)) => {
                     self.round_cost += took;
-                    let size = answers.first().and_then(Answer::number).and_then(|n| u64::try_from(n).ok());
-                    keys += size.unwrap_or_default();
+                    keys += size(&answers);
                     reached.push(place);
                 }
                 Err(fault) => {
@@ -168,7 +192,7 @@ impl LocksSource {
 
     fn finish(&mut self) {
         let Some(found) = self.counter.finish(self.clock.now()) else { return };
-        self.rest_until = Some(Instant::now() + self.round_cost * REST);
+        self.ended = Some(Instant::now());
         self.last = Scan {
             ended_at: Some(found.at),
             took_ms: Some(millis(self.began.elapsed())),
@@ -241,6 +265,11 @@ fn page(answer: Answer) -> Result<(u64, Vec<Vec<u8>>), Fault> {
     let Answer::List(keys) = keys else { return Err(wrong()) };
     let bytes = keys.into_iter().filter_map(|key| if let Answer::Bytes(bytes) = key { Some(bytes) } else { None });
     Ok((cursor, bytes.collect()))
+}
+
+/// The answer to `DBSIZE`; none counts as nothing.
+fn size(answers: &[Answer]) -> u64 {
+    answers.first().and_then(Answer::number).and_then(|n| u64::try_from(n).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

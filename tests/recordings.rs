@@ -69,6 +69,10 @@ fn everything(recording: &mut Recording) -> Vec<String> {
     recording.window(at(-1), at(i64::from(u32::MAX))).unwrap().iter().map(said).collect()
 }
 
+fn count(kept: &[String]) -> i64 {
+    i64::try_from(kept.len()).unwrap()
+}
+
 /// A small generator of numbers (xorshift64*), so that a failing round can be had again.
 struct Dice(u64);
 
@@ -161,8 +165,8 @@ fn what_was_flushed_survives_kill_9() {
         let acked = run_and_kill("writer", base.path(), 1 + dice.below(60)).unwrap();
         let mut recording = Recording::open(&base.path().join("r.bongsu")).unwrap();
         let kept = everything(&mut recording);
-        assert!(kept.len() as i64 > acked, "round {round}: {} kept, {acked} acknowledged", kept.len());
-        assert!(kept.iter().enumerate().all(|(n, kept)| *kept == said(&sample(n as i64))), "round {round}");
+        assert!(count(&kept) > acked, "round {round}: {} kept, {acked} acknowledged", kept.len());
+        assert!(kept.iter().zip(0..).all(|(kept, n)| *kept == said(&sample(n))), "round {round}");
         assert_eq!(recording.damaged(), 0);
     }
 }
@@ -177,8 +181,8 @@ fn a_ring_whose_process_is_killed_again_and_again_stays_whole() {
         let mut recording = Recording::open(&settings(base.path()).path).unwrap();
         let kept = everything(&mut recording);
         // Half a minute may wait in memory, and what is in the channel.
-        assert!(kept.len() as i64 > acked - 1_200, "round {round}: {} kept of {acked}", kept.len());
-        assert!(kept.iter().enumerate().all(|(n, kept)| *kept == said(&sample(n as i64))), "round {round}");
+        assert!(count(&kept) > acked - 1_200, "round {round}: {} kept of {acked}", kept.len());
+        assert!(kept.iter().zip(0..).all(|(kept, n)| *kept == said(&sample(n))), "round {round}");
         assert_eq!(recording.damaged(), 0, "round {round}");
     }
     let asides = fs::read_dir(base.path())
@@ -308,7 +312,9 @@ fn every_pane_shows_a_masked_recording_as_it_showed_the_real_one() {
             let mut redactor = Redactor::default();
             let shared = redactor.about(About { config: shareable(config), ..about() });
             let samples = scenario::load(name);
-            samples.iter().for_each(|sample| redactor.learn(sample));
+            for sample in &samples {
+                redactor.learn(sample);
+            }
             let masked: Vec<_> = samples.iter().map(|sample| redactor.sample(sample.clone())).collect();
             let mut real = Opening { config, ..Opening::default() }.open();
             let mut other = Opening { config: &shared.config, ..Opening::default() }.open();

@@ -69,6 +69,10 @@ fn everything(recording: &mut Recording) -> Vec<String> {
     recording.window(at(-1), at(i64::from(u32::MAX))).unwrap().iter().map(said).collect()
 }
 
+fn count(kept: &[String]) -> i64 {
+    i64::try_from(kept.len()).unwrap()
+}
+
 /// A small generator of numbers (xorshift64*), so that a failing round can be had again.
 struct Dice(u64);
 
@@ -161,11 +165,8 @@ fn what_was_flushed_survives_kill_9() {
         let acked = run_and_kill("writer", base.path(), 1 + dice.below(60)).unwrap();
         let mut recording = Recording::open(&base.path().join("r.bongsu")).unwrap();
         let kept = everything(&mut recording);
-        assert!(i64::try_from(kept.len()).unwrap() > acked, "round {round}: {} kept, {acked} acknowledged", kept.len());
-        assert!(
-            kept.iter().enumerate().all(|(n, kept)| *kept == said(&sample(i64::try_from(n).unwrap()))),
-            "round {round}"
-        );
+        assert!(count(&kept) > acked, "round {round}: {} kept, {acked} acknowledged", kept.len());
+        assert!(kept.iter().zip(0..).all(|(kept, n)| *kept == said(&sample(n))), "round {round}");
         assert_eq!(recording.damaged(), 0);
     }
 }
@@ -180,11 +181,8 @@ fn a_ring_whose_process_is_killed_again_and_again_stays_whole() {
         let mut recording = Recording::open(&settings(base.path()).path).unwrap();
         let kept = everything(&mut recording);
         // Half a minute may wait in memory, and what is in the channel.
-        assert!(i64::try_from(kept.len()).unwrap() > acked - 1_200, "round {round}: {} kept of {acked}", kept.len());
-        assert!(
-            kept.iter().enumerate().all(|(n, kept)| *kept == said(&sample(i64::try_from(n).unwrap()))),
-            "round {round}"
-        );
+        assert!(count(&kept) > acked - 1_200, "round {round}: {} kept of {acked}", kept.len());
+        assert!(kept.iter().zip(0..).all(|(kept, n)| *kept == said(&sample(n))), "round {round}");
         assert_eq!(recording.damaged(), 0, "round {round}");
     }
     let asides = fs::read_dir(base.path())
@@ -314,7 +312,9 @@ fn every_pane_shows_a_masked_recording_as_it_showed_the_real_one() {
             let mut redactor = Redactor::default();
             let shared = redactor.about(About { config: shareable(config), ..about() });
             let samples = scenario::load(name);
-            samples.iter().for_each(|sample| redactor.learn(sample));
+            for sample in &samples {
+                redactor.learn(sample);
+            }
             let masked: Vec<_> = samples.iter().map(|sample| redactor.sample(sample.clone())).collect();
             let mut real = Opening { config, ..Opening::default() }.open();
             let mut other = Opening { config: &shared.config, ..Opening::default() }.open();
@@ -341,58 +341,60 @@ fn shareable_of(file: &File) -> String {
     file.shareable()
 }
 
+/// A private config with a secret in every place that can hold one.
+const PRIVATE: &str = r#"
+    [room]
+    name = "r"
+    state-dir = "/home/zqcanary"
+    [[panes.services.targets]]
+    name = "api"
+    url = "https://zqhost.example.com/health?token=zqcanary"
+    method = "POST"
+    headers = { Authorization = "Bearer zqcanary", X-Api-Key = "env:zqcanary" }
+    body = { login = "zqcanary" }
+    ca = "/home/zqcanary/ca.pem"
+    [[panes.mysql.targets]]
+    name = "a"
+    url = "mysql://watch:zqcanary@db:3306/"
+    [[panes.mysql.targets]]
+    name = "b"
+    url = "mysql://watch@db:3306/"
+    password = "zqcanary"
+    tls = "verify"
+    ca = "/home/zqcanary/ca.pem"
+    [[panes.redis.targets]]
+    name = "c"
+    url = "rediss://watch@a:6379,b:6379/"
+    password = "zqcanary"
+    sentinel = "mymaster"
+    sentinel-password = "cmd:pass show zqcanary"
+    ca = "/home/zqcanary/ca.pem"
+    [[panes.redis.targets]]
+    name = "d"
+    url = "redis://:zqcanary@a:6379/"
+    [[panes.redis.targets]]
+    name = "g"
+    url = "redis://watch:zqcanary@a:6379/"
+    [[panes.kafka.targets]]
+    name = "e"
+    brokers = ["k:9092"]
+    tls = "verify"
+    sasl = "scram-sha-256"
+    user = "watch"
+    password = "zqcanary"
+    [[panes.kafka.targets]]
+    name = "f"
+    brokers = ["k:9092"]
+    ca = "/home/zqcanary/ca.pem"
+    cert = "/home/zqcanary/cert.pem"
+    key = "/home/zqcanary/key.pem"
+"#;
+
 #[test]
 fn no_secret_of_a_private_config_is_in_what_is_given_away_and_the_panes_still_open() {
-    let config = r#"
-        [room]
-        name = "r"
-        state-dir = "/home/zqcanary"
-        [[panes.services.targets]]
-        name = "api"
-        url = "https://zqhost.example.com/health?token=zqcanary"
-        method = "POST"
-        headers = { Authorization = "Bearer zqcanary", X-Api-Key = "env:zqcanary" }
-        body = { login = "zqcanary" }
-        ca = "/home/zqcanary/ca.pem"
-        [[panes.mysql.targets]]
-        name = "a"
-        url = "mysql://watch:zqcanary@db:3306/"
-        [[panes.mysql.targets]]
-        name = "b"
-        url = "mysql://watch@db:3306/"
-        password = "zqcanary"
-        tls = "verify"
-        ca = "/home/zqcanary/ca.pem"
-        [[panes.redis.targets]]
-        name = "c"
-        url = "rediss://watch@a:6379,b:6379/"
-        password = "zqcanary"
-        sentinel = "mymaster"
-        sentinel-password = "cmd:pass show zqcanary"
-        ca = "/home/zqcanary/ca.pem"
-        [[panes.redis.targets]]
-        name = "d"
-        url = "redis://:zqcanary@a:6379/"
-        [[panes.redis.targets]]
-        name = "g"
-        url = "redis://watch:zqcanary@a:6379/"
-        [[panes.kafka.targets]]
-        name = "e"
-        brokers = ["k:9092"]
-        tls = "verify"
-        sasl = "scram-sha-256"
-        user = "watch"
-        password = "zqcanary"
-        [[panes.kafka.targets]]
-        name = "f"
-        brokers = ["k:9092"]
-        ca = "/home/zqcanary/ca.pem"
-        cert = "/home/zqcanary/cert.pem"
-        key = "/home/zqcanary/key.pem"
-    "#;
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("config.toml");
-    fs::write(&path, config).unwrap();
+    fs::write(&path, PRIVATE).unwrap();
     fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
     let file = File::read(&path).unwrap();
     let given = shareable_of(&file);
@@ -426,7 +428,7 @@ fn strings(value: &Value, path: String, into: &mut Vec<String>) {
         Value::String(_) => into.push(path),
         // Rows are alike.
         Value::Array(items) => {
-            items.iter().take(3).enumerate().for_each(|(n, v)| strings(v, format!("{path}/{n}"), into))
+            items.iter().take(3).enumerate().for_each(|(n, v)| strings(v, format!("{path}/{n}"), into));
         }
         Value::Object(members) => members.iter().for_each(|(name, v)| strings(v, format!("{path}/{name}"), into)),
         _ => {}

@@ -162,8 +162,17 @@ pub(super) fn set_about(connection: &Connection, about: &About) -> Result<(), Re
     Ok(())
 }
 
-/// Appends a chunk.
-pub(super) fn put_chunk(connection: &Connection, key: &SourceKey, chunk: &Packed) -> Result<(), RecordError> {
+/// Gives at most so many unused pages back to the disk.
+pub(super) fn give_back(connection: &Connection, pages: u32) -> Result<(), RecordError> {
+    let mut statement = connection.prepare_cached(&format!("PRAGMA incremental_vacuum({pages})"))?;
+    let mut rows = statement.query([])?;
+    // One page a step.
+    while rows.next()?.is_some() {}
+    Ok(())
+}
+
+/// Appends a chunk; answers with its number.
+pub(super) fn put_chunk(connection: &Connection, key: &SourceKey, chunk: &Packed) -> Result<i64, RecordError> {
     let named = (&key.pane, &key.target, &key.source);
     connection
         .prepare_cached("INSERT OR IGNORE INTO streams (pane, target, source) VALUES (?1, ?2, ?3)")?
@@ -183,7 +192,7 @@ pub(super) fn put_chunk(connection: &Connection, key: &SourceKey, chunk: &Packed
             i64::try_from(chunk.body.len()).unwrap_or(i64::MAX),
             &chunk.body,
         ))?;
-    Ok(())
+    Ok(connection.last_insert_rowid())
 }
 
 /// Appends an event; one that is there already stays as it is.

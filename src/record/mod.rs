@@ -9,6 +9,7 @@ mod buffers;
 mod chunk;
 mod error;
 mod file;
+mod merge;
 mod player;
 mod recorder;
 mod recording;

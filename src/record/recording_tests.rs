@@ -107,14 +107,18 @@ fn what_is_no_recording_is_refused_in_one_sentence() {
 fn a_damaged_chunk_is_left_out_and_counted() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("r.bongsu");
-    let samples: Vec<_> = (0..4).map(|n| sample(0, n * 31_000, Some(&n.to_string()))).collect();
+    // Two hours: chunks hold ten minutes at most.
+    let samples: Vec<_> = (0..240).map(|n| sample(0, n * 31_000, Some(&n.to_string()))).collect();
     written(&path, &samples);
     let connection = Connection::open(&path).unwrap();
-    assert_eq!(connection.execute("UPDATE chunks SET body = x'00' WHERE id = 2", []).unwrap(), 1);
+    assert_eq!(
+        connection.execute("UPDATE chunks SET body = x'00' WHERE id = (SELECT MIN(id) FROM chunks)", []).unwrap(),
+        1
+    );
     drop(connection);
     let mut recording = Recording::open(&path).unwrap();
-    let left = recording.window(at(-1), at(1_000_000)).unwrap().len();
-    assert!((1..4).contains(&left), "{left}");
+    let left = recording.window(at(-1), at(10_000_000)).unwrap().len();
+    assert!((200..240).contains(&left), "{left}");
     assert_eq!(recording.damaged(), 1);
 }
 
@@ -180,6 +184,20 @@ fn changed(sql: &str) -> Result<Recording, RecordError> {
 
 fn all(recording: &mut Recording) -> usize {
     recording.window(at(-1_000_000), at(1_000_000)).unwrap().len()
+}
+
+#[test]
+fn pieces_become_few_chunks_and_lose_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = "every poll looks much like the one before ".repeat(20);
+    let value = |n: i64| (n % 50 != 0).then(|| format!("{long}{}", n / 3));
+    let samples: Vec<_> = (0..3_000).map(|n| sample(0, n * 1_000, value(n).as_deref())).collect();
+    let path = dir.path().join("r.bongsu");
+    let mut recording = written(&path, &samples);
+    assert_eq!(told(&recording.window(at(-1), at(10_000_000)).unwrap()), told(&samples));
+    assert!((5..9).contains(&recording.streams[0].chunks.len()), "{}", recording.streams[0].chunks.len());
+    let size = fs::metadata(&path).unwrap().len();
+    assert!(size < 100_000, "{size} bytes");
 }
 
 #[test]

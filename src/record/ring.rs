@@ -3,19 +3,18 @@
 use std::{ffi::OsStr, fs, path::Path};
 
 use chrono::TimeDelta;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
-use super::{About, RecordError, chunk::Packed, file, recorder::Settings};
+use super::{About, RecordError, chunk::Packed, file, merge::Merger, recorder::Settings};
 use crate::domain::{clock::Moment, reading::SourceKey};
 
-/// How many chunks go at once when the ring is too large.
-const STEP: i64 = 8;
 /// How many pages are given back to the disk at once.
-const PAGES: i64 = 1_000;
+const PAGES: u32 = 1_000;
 
 /// The ring, open for writing.
 pub(super) struct Ring {
     connection: Connection,
+    merger: Merger,
     keep: TimeDelta,
     size: i64,
 }
@@ -32,7 +31,7 @@ impl Ring {
         };
         let keep = TimeDelta::from_std(settings.keep).unwrap_or(TimeDelta::weeks(1_000));
         let size = i64::try_from(settings.size).unwrap_or(i64::MAX);
-        Ok(Self { connection, keep, size })
+        Ok(Self { connection, merger: Merger::default(), keep, size })
     }
 
     fn try_open(path: &Path) -> Result<Connection, RecordError> {
@@ -62,20 +61,18 @@ impl Ring {
     /// Appends chunks in one transaction, and lets go what is too old or too much. What is younger than `frozen` is never
     /// too old; answers whether it was too much all the same.
     pub(super) fn append(
-        &self,
+        &mut self,
         chunks: &[(SourceKey, Packed)],
         about: &About,
         frozen: Option<Moment>,
     ) -> Result<bool, RecordError> {
         let transaction = self.connection.unchecked_transaction()?;
-        for (key, chunk) in chunks {
-            file::put_chunk(&transaction, key, chunk)?;
-        }
+        self.merger.put(&transaction, chunks)?;
         file::set_about(&transaction, about)?;
         let oldest = about.until - self.keep;
         let gone_until = self.trim(&transaction, frozen.map_or(oldest, |frozen| frozen.min(oldest)))?;
         transaction.commit()?;
-        self.connection.execute_batch(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+        file::give_back(&self.connection, PAGES)?;
         Ok(frozen.zip(gone_until).is_some_and(|(frozen, until)| until > frozen.timestamp_micros()))
     }
 
@@ -86,12 +83,11 @@ impl Ring {
         let taken =
             || connection.query_row("SELECT COALESCE(SUM(size + 100), 0) FROM chunks", [], |row| row.get::<_, i64>(0));
         while taken()? > self.size {
-            let last = "SELECT MAX(until_us) FROM (SELECT until_us FROM chunks ORDER BY until_us LIMIT ?1)";
-            gone_until = connection.query_row(last, [STEP], |row| row.get(0))?;
-            let gone = connection
-                .execute("DELETE FROM chunks WHERE id IN (SELECT id FROM chunks ORDER BY until_us LIMIT ?1)", [STEP])?;
-            if gone == 0 {
-                break;
+            let oldest =
+                "DELETE FROM chunks WHERE id = (SELECT id FROM chunks ORDER BY until_us LIMIT 1) RETURNING until_us";
+            match connection.query_row(oldest, [], |row| row.get(0)).optional()? {
+                None => break,
+                gone => gone_until = gone,
             }
         }
         Ok(gone_until)

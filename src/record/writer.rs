@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{About, RecordError, buffers::Buffers, file};
+use super::{About, RecordError, buffers::Buffers, file, merge::Merger};
 use crate::domain::{clock::Moment, event::Stamped, sample::Sample};
 
 /// A recording that is being written. What was taken in is on disk after [`Writer::flush`], at the latest half a minute
@@ -12,6 +12,7 @@ use crate::domain::{clock::Moment, event::Stamped, sample::Sample};
 pub struct Writer {
     connection: Connection,
     buffers: Buffers,
+    merger: Merger,
     events: Vec<Stamped>,
     about: About,
     samples: u64,
@@ -26,7 +27,14 @@ impl Writer {
     pub fn create(path: &Path, about: About) -> Result<Self, RecordError> {
         let connection = file::create(path)?;
         file::set_about(&connection, &about)?;
-        Ok(Self { connection, buffers: Buffers::default(), events: Vec::new(), about, samples: 0 })
+        Ok(Self {
+            connection,
+            buffers: Buffers::default(),
+            merger: Merger::default(),
+            events: Vec::new(),
+            about,
+            samples: 0,
+        })
     }
 
     /// Takes a sample in.
@@ -57,9 +65,7 @@ impl Writer {
     pub fn flush(&mut self) -> Result<(), RecordError> {
         let chunks = self.buffers.take()?;
         let transaction = self.connection.unchecked_transaction()?;
-        for (key, chunk) in &chunks {
-            file::put_chunk(&transaction, key, chunk)?;
-        }
+        self.merger.put(&transaction, &chunks)?;
         for stamped in &self.events {
             file::put_event(&transaction, stamped)?;
         }
@@ -75,12 +81,21 @@ impl Writer {
         self.samples
     }
 
+    fn merge(&mut self) -> Result<(), RecordError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        self.merger.finish(&transaction)?;
+        transaction.commit()?;
+        file::give_back(&self.connection, u32::MAX)
+    }
+
     /// Writes what is left and closes the file.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn finish(mut self) -> Result<About, RecordError> {
         self.flush()?;
+        // Everything is there already; that it also becomes small is not worth an error on a disk that is full.
+        let _ = self.merge();
         self.connection.close().map_err(|(_, error)| error)?;
         Ok(self.about)
     }

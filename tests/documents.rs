@@ -63,11 +63,8 @@ fn problems(text: &str) -> Option<String> {
 /// What the panes make of a config.
 fn targets(text: &str) -> String {
     let file = File::from_text(Path::new("config.toml"), text).expect("TOML");
-    let services = file.pane("services").map(bongsu::panes::services::config::read);
-    let mysql = file.pane("mysql").map(bongsu::panes::mysql::config::read);
-    let redis = file.pane("redis").map(bongsu::panes::redis::config::read);
-    let kafka = file.pane("kafka").map(bongsu::panes::kafka::config::read);
-    format!("{services:#?}\n{mysql:#?}\n{redis:#?}\n{kafka:#?}")
+    let panes = configure(|id| file.pane(id));
+    panes.iter().map(|(entry, ready)| format!("{}: {ready:#?}", entry.id)).collect::<Vec<_>>().join("\n")
 }
 
 /// The lines of the sample that are commented out, and the sample with one of them in force.

@@ -3,7 +3,7 @@
 //! A pane turns readings into judgements and tables. It never draws, never awaits, never imports another pane, the
 //! journal or the app. Adding one costs its folder and two lines here: its `mod` and its name in the registry.
 
-use std::sync::Arc;
+use std::{fmt::Debug, sync::Arc};
 
 use crate::{
     collect::Feed,
@@ -124,8 +124,8 @@ pub trait Feature {
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>>;
 }
 
-/// A pane that is configured and not yet open: nothing has been polled.
-pub trait Ready {
+/// A pane that is configured and not yet open: nothing has been polled. Its `Debug` form shows all that it read.
+pub trait Ready: Debug {
     /// Opens its streams and begins.
     fn open(self: Box<Self>, feed: &Feed) -> Box<dyn Pane>;
 }

@@ -67,6 +67,7 @@ impl Feature for Kafka {
     }
 }
 
+#[derive(Debug)]
 struct Configured(Vec<Arc<Target>>);
 
 impl Ready for Configured {

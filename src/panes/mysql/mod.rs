@@ -74,6 +74,7 @@ impl Feature for Mysql {
     }
 }
 
+#[derive(Debug)]
 struct Configured(Vec<Arc<Target>>);
 
 impl Ready for Configured {

@@ -71,6 +71,7 @@ impl Feature for Redis {
     }
 }
 
+#[derive(Debug)]
 struct Configured(Vec<Arc<Target>>);
 
 impl Ready for Configured {

@@ -58,6 +58,7 @@ impl Feature for Services {
     }
 }
 
+#[derive(Debug)]
 struct Configured(Vec<Arc<Target>>);
 
 impl Ready for Configured {

@@ -45,6 +45,7 @@ impl Feature for TimelineFeature {
     }
 }
 
+#[derive(Debug)]
 struct Configured {
     system: bool,
 }

@@ -114,7 +114,8 @@ fn recorder() {
     pause(60_000);
     let (cpu, recording, size) = (usage(terminal.pid()).0, usage_of(terminal.pid(), "recorder"), ring(home.path()));
     let began = Instant::now();
-    pause(180_000);
+    // What is written every half minute is merged after ten.
+    pause(600_000);
     let (all, own) = (usage(terminal.pid()).0 - cpu, usage_of(terminal.pid(), "recorder") - recording);
     let per_day = (ring(home.path()) - size) as f64 / began.elapsed().as_secs_f64() * 86_400.0;
     println!("recorder: {:.1} % of the CPU of the room ({own:.2} s of {all:.2} s)", own / all * 100.0);

@@ -341,9 +341,8 @@ fn shareable_of(file: &File) -> String {
     file.shareable()
 }
 
-#[test]
-fn no_secret_of_a_private_config_is_in_what_is_given_away_and_the_panes_still_open() {
-    let config = r#"
+/// A config with a secret wherever one can stand.
+const PRIVATE: &str = r#"
         [room]
         name = "r"
         state-dir = "/home/zqcanary"
@@ -389,10 +388,13 @@ fn no_secret_of_a_private_config_is_in_what_is_given_away_and_the_panes_still_op
         ca = "/home/zqcanary/ca.pem"
         cert = "/home/zqcanary/cert.pem"
         key = "/home/zqcanary/key.pem"
-    "#;
+"#;
+
+#[test]
+fn no_secret_of_a_private_config_is_in_what_is_given_away_and_the_panes_still_open() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("config.toml");
-    fs::write(&path, config).unwrap();
+    fs::write(&path, PRIVATE).unwrap();
     fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
     let file = File::read(&path).unwrap();
     let given = shareable_of(&file);
@@ -426,7 +428,7 @@ fn strings(value: &Value, path: String, into: &mut Vec<String>) {
         Value::String(_) => into.push(path),
         // Rows are alike.
         Value::Array(items) => {
-            items.iter().take(3).enumerate().for_each(|(n, v)| strings(v, format!("{path}/{n}"), into))
+            items.iter().take(3).enumerate().for_each(|(n, v)| strings(v, format!("{path}/{n}"), into));
         }
         Value::Object(members) => members.iter().for_each(|(name, v)| strings(v, format!("{path}/{name}"), into)),
         _ => {}

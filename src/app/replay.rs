@@ -1,7 +1,11 @@
 //! `bongsu replay` and `bongsu demo`: the room on a recording. Same panes, same keys, one clock; nothing is looked at,
 //! nothing is written, nothing can act.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use super::{
     clipboard::Clipboard,
@@ -59,15 +63,13 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
     let actor = start::actor(cli);
     let standing =
         Standing { name: room_name, driver: actor.clone(), tape: Some(player.tape().clone()), ..Standing::default() };
-    let dir = StateDir::for_room(loaded.room.state_dir.as_deref(), &standing.name)?;
-    // Only copied texts are kept there; a copy says so where they cannot be.
-    let _ = dir.prepare();
+    let folder = copies(loaded.room.state_dir.as_deref(), &standing.name)?;
     verbs::inside(|| {
         let replay = Replay::default();
         let feed = Feed::replay(Arc::clone(&clock) as Arc<dyn Clock>, replay.clone());
         let room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
         let playing = Playing::new(player, replay, Arc::clone(&clock));
-        let clipboard = Clipboard::new(dir.room());
+        let clipboard = Clipboard::new(folder);
         Parts {
             room,
             feed,
@@ -79,6 +81,12 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
             clipboard,
         }
     })
+}
+
+/// Where copied texts are kept, which is all that a replay writes. Where nothing can be kept, a copy says so.
+fn copies(state: Option<&Path>, room: &str) -> Result<PathBuf, Trouble> {
+    let dir = StateDir::for_room(state, room).or_else(|_| StateDir::for_room(Some(&std::env::temp_dir()), room))?;
+    Ok(if dir.prepare().is_ok() { dir.room() } else { PathBuf::from("/dev/null") })
 }
 
 /// The panes as they were recorded; the keys, the look and the language of whoever looks now.

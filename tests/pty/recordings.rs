@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use crate::{
     bench::{Bench, SIZE, Stub, answer, service},
-    common::PATIENCE,
+    common::{PATIENCE, Terminal, command},
 };
 
 /// A word that only the target knows.
@@ -17,6 +17,22 @@ fn bench(stub: &Stub) -> Bench {
 
 fn failing() -> Stub {
     Stub::new(|_| answer("503 Busy", format!("{{\"token\":\"{CANARY}\"}}").as_bytes()))
+}
+
+/// No config, no home, no state: nothing but the program and a terminal.
+#[test]
+fn the_demo_needs_nothing() {
+    let bench = bench(&Stub::well());
+    let nowhere = [("HOME", ""), ("XDG_STATE_HOME", ""), ("XDG_CONFIG_HOME", ""), ("XDG_RUNTIME_DIR", "")];
+    let mut run = command(bench.path(), &["demo"], &nowhere);
+    run.cwd(bench.path());
+    fs::remove_file(&bench.config).unwrap();
+    let mut terminal = Terminal::spawn(run, SIZE, true);
+    for pane in ["REPLAY", "Services", "MySQL", "Redis", "Kafka", "Timeline", "nothing can act"] {
+        terminal.shows(pane);
+    }
+    terminal.type_keys("q");
+    assert_eq!(terminal.ends(PATIENCE).0, 0);
 }
 
 /// Whether the file holds the canary, also within what is packed.

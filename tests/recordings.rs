@@ -37,6 +37,10 @@ const SCENARIOS: &[(&str, &[&str])] = &[
         &["mysql-quiet", "mysql-pileup", "mysql-metadata-lock", "mysql-deadlock", "mysql-slow", "mysql-failing"],
     ),
     (include_str!("scenarios/redis.toml"), &["redis-healthy", "redis-leak", "redis-stuck", "redis-down"]),
+    (
+        include_str!("scenarios/kafka.toml"),
+        &["kafka-quiet", "kafka-stalled", "kafka-slow", "kafka-storm", "kafka-broker-down", "kafka-down"],
+    ),
 ];
 
 fn at(millis: i64) -> Moment {

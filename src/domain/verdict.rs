@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reading::SourceState;
+
 /// What a check says of a reading. Ordered from best to worst, so that `max` is the fold of many.
 ///
 /// `Unknown` is worse than `Warn`: what nobody can see may be burning.
@@ -59,6 +61,21 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// One short line that says why, in the language of the room: `12 waiting, 1 root`.
     pub summary: String,
+}
+
+impl Judgement {
+    /// What `check` says of a source.
+    #[must_use]
+    pub fn of(source: &SourceState, check: &str, verdict: Verdict, summary: String) -> Self {
+        let key = &source.key;
+        let subject = Subject {
+            pane: key.pane.clone(),
+            target: key.target.clone(),
+            source: key.source.clone(),
+            check: check.to_owned(),
+        };
+        Self { subject, verdict, summary }
+    }
 }
 
 #[cfg(test)]

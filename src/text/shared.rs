@@ -1,10 +1,11 @@
 //! Words that every pane needs.
 
+use super::{Clean, number};
 use crate::domain::{
     event::Tag,
-    reading::{FaultKind, Freshness},
+    reading::{Fault, FaultKind, Freshness, SourceState},
     verdict::Verdict,
-    words::Words,
+    words::{Lang, Words},
 };
 
 /// A kind of failure in a word or two.
@@ -38,6 +39,22 @@ pub const fn freshness(freshness: Freshness) -> Words {
         Freshness::Stale => Words::new("stale", "오래됨"),
         Freshness::Denied => Words::new("denied", "권한 없음"),
         Freshness::Failing => Words::new("failing", "실패"),
+    }
+}
+
+/// What to say of a source that gives nothing to judge; `None` when it is live.
+#[must_use]
+pub fn unseen(source: &SourceState, lang: Lang) -> Option<String> {
+    let age = || number::age(source.age.unwrap_or_default());
+    match (source.freshness, lang) {
+        (Freshness::Live, _) => None,
+        (Freshness::Connecting, _) => Some(freshness(Freshness::Connecting).get(lang).to_owned()),
+        (Freshness::Stale, Lang::En) => Some(format!("no answer for {}", age())),
+        (Freshness::Stale, Lang::Ko) => Some(format!("{} 동안 응답 없음", age())),
+        (Freshness::Denied | Freshness::Failing, _) => source.failure.as_ref().map(|failure| {
+            let Fault { kind, detail } = &failure.fault;
+            format!("{}: {}", fault(*kind).get(lang), Clean::new(detail))
+        }),
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{
         reading::{Freshness, SourceState},
-        verdict::{Judgement, Subject, Verdict},
+        verdict::{Judgement, Verdict},
         words::Lang,
     },
     panes::Cx,
@@ -45,31 +45,12 @@ pub(super) fn judge(cluster: &Cluster, cx: &Cx<'_>) -> Vec<Judgement> {
 }
 
 fn judgement(source: &SourceState, check: &str, (verdict, summary): (Verdict, String)) -> Judgement {
-    let subject = Subject {
-        pane: source.key.pane.clone(),
-        target: source.key.target.clone(),
-        source: source.key.source.clone(),
-        check: check.to_owned(),
-    };
-    Judgement { subject, verdict, summary }
-}
-
-/// What to say of a source that gives nothing to judge: `None` when it is live.
-fn blind(source: &SourceState, cx: &Cx<'_>) -> Option<String> {
-    match source.freshness {
-        Freshness::Live => None,
-        Freshness::Connecting => Some(w::connecting().get(cx.lang).to_owned()),
-        Freshness::Stale => Some(w::stale(cx.lang, number::age(source.age.unwrap_or_default()))),
-        Freshness::Denied | Freshness::Failing => source.failure.as_ref().map(|failure| {
-            let fault = &failure.fault;
-            format!("{}: {}", shared::fault(fault.kind).get(cx.lang), Clean::new(&fault.detail))
-        }),
-    }
+    Judgement::of(source, check, verdict, summary)
 }
 
 fn brokers(cluster: &Cluster, cx: &Cx<'_>) -> Vec<Judgement> {
     let source = cluster.brokers.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
+    if let Some(why) = shared::unseen(&source, cx.lang) {
         let verdict = if source.freshness == Freshness::Failing { Verdict::Crit } else { Verdict::Unknown };
         return vec![judgement(&source, "up", (verdict, why))];
     }
@@ -190,7 +171,7 @@ fn grows(topic: &Topic) -> bool {
 
 fn groups(cluster: &Cluster, cx: &Cx<'_>) -> Vec<Judgement> {
     let source = cluster.groups.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
+    if let Some(why) = shared::unseen(&source, cx.lang) {
         return vec![judgement(&source, "lag", (Verdict::Unknown, why))];
     }
     let Some(data) = cluster.groups.data() else { return Vec::new() };
@@ -288,7 +269,7 @@ fn drain_words(group: &Group, topic: &Topic, lang: Lang) -> String {
 
 fn members(cluster: &Cluster, cx: &Cx<'_>) -> Judgement {
     let source = cluster.members.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
+    if let Some(why) = shared::unseen(&source, cx.lang) {
         return judgement(&source, "members", (Verdict::Unknown, why));
     }
     let total = cluster.members.data().map_or(0, |members| members.total);
@@ -297,7 +278,7 @@ fn members(cluster: &Cluster, cx: &Cx<'_>) -> Judgement {
 
 fn listing(cluster: &Cluster, cx: &Cx<'_>) -> Judgement {
     let source = cluster.listing.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
+    if let Some(why) = shared::unseen(&source, cx.lang) {
         return judgement(&source, "groups", (Verdict::Unknown, why));
     }
     let Some(data) = cluster.listing.data() else { return judgement(&source, "groups", Default::default()) };

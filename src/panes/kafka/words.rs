@@ -183,10 +183,6 @@ words! {
     /// Some brokers did not list their groups.
     groups_missing(n: usize, brokers: String) = "{n} groups, without those of broker {brokers}, which does not answer",
         "그룹 {n}개, 응답 없는 브로커 {brokers}의 그룹은 빠짐";
-    /// Not yet connected.
-    connecting = "connecting", "연결 중";
-    /// Old values.
-    stale(age: String) = "no answer for {age}", "{age} 동안 응답 없음";
     /// A title of the details.
     about_group = "Group", "그룹";
     /// A title of the details.

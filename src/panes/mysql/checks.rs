@@ -15,12 +15,12 @@ use super::{
 use crate::{
     domain::{
         clock::Moment,
-        reading::{Freshness, SourceState},
-        verdict::{Judgement, Subject, Verdict},
+        reading::Freshness,
+        verdict::{Judgement, Verdict},
         words::Words,
     },
     panes::Cx,
-    text::{Clean, number, shared},
+    text::{number, shared},
 };
 
 /// From this part of the connections on nobody may come in soon.
@@ -47,47 +47,24 @@ pub(super) fn recent_deadlocks(server: &Server, now: Moment) -> usize {
     server.deadlocks.data().map_or(0, |data| data.deadlocks.count_within(now, TimeDelta::minutes(1)))
 }
 
-fn judgement(source: &SourceState, check: &str, verdict: Verdict, summary: String) -> Judgement {
-    let subject = Subject {
-        pane: source.key.pane.clone(),
-        target: source.key.target.clone(),
-        source: source.key.source.clone(),
-        check: check.to_owned(),
-    };
-    Judgement { subject, verdict, summary }
-}
-
-/// What to say of a source that gives nothing to judge: `None` when it is live.
-fn blind(source: &SourceState, cx: &Cx<'_>) -> Option<String> {
-    match source.freshness {
-        Freshness::Live => None,
-        Freshness::Connecting => Some(w::connecting().get(cx.lang).to_owned()),
-        Freshness::Stale => Some(w::stale(cx.lang, number::age(source.age.unwrap_or_default()))),
-        Freshness::Denied | Freshness::Failing => source.failure.as_ref().map(|failure| {
-            let fault = &failure.fault;
-            format!("{}: {}", shared::fault(fault.kind).get(cx.lang), Clean::new(&fault.detail))
-        }),
-    }
-}
-
 fn status(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
     let source = server.status.state(cx.now);
     let data = server.status.data();
-    if let Some(why) = blind(&source, cx) {
+    if let Some(why) = shared::unseen(&source, cx.lang) {
         let verdict = if source.freshness == Freshness::Failing { Verdict::Crit } else { Verdict::Unknown };
-        return vec![judgement(&source, "up", verdict, why)];
+        return vec![Judgement::of(&source, "up", verdict, why)];
     }
     let Some(data) = data else { return Vec::new() };
     let limits = &server.target.limits;
     let (used, max) = (data.connections.used, data.connections.max);
     let fine = w::fine(cx.lang, format!("{} {}", data.flavour.name(), data.version), used, max);
-    let mut judgements = vec![judgement(&source, "up", Verdict::Ok, fine)];
+    let mut judgements = vec![Judgement::of(&source, "up", Verdict::Ok, fine)];
     let verdict = match data.connections.ratio() {
         ratio if ratio >= CONNECTIONS_CRIT => Verdict::Crit,
         ratio if ratio >= limits.connections_warn => Verdict::Warn,
         _ => Verdict::Ok,
     };
-    judgements.push(judgement(&source, "connections", verdict, w::full(cx.lang, used, max)));
+    judgements.push(Judgement::of(&source, "connections", verdict, w::full(cx.lang, used, max)));
     if !data.replica.is_empty() {
         let stopped = data.replica.iter().find(|channel| !channel.runs());
         let (verdict, summary) = match (stopped, data.lag_s()) {
@@ -98,15 +75,15 @@ fn status(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
             }
             (None, Some(lag)) => (Verdict::Ok, w::replica_fine(cx.lang, seconds(lag as f64))),
         };
-        judgements.push(judgement(&source, "replica", verdict, summary));
+        judgements.push(Judgement::of(&source, "replica", verdict, summary));
     }
     judgements
 }
 
 fn activity(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
     let source = server.activity.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
-        return vec![judgement(&source, "long-transaction", Verdict::Unknown, why)];
+    if let Some(why) = shared::unseen(&source, cx.lang) {
+        return vec![Judgement::of(&source, "long-transaction", Verdict::Unknown, why)];
     }
     let Some(data) = server.activity.data() else { return Vec::new() };
     let limits = &server.target.limits;
@@ -129,13 +106,16 @@ fn activity(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
     } else {
         (Verdict::Ok, w::sessions(cx.lang, data.total, running))
     };
-    vec![judgement(&source, "long-transaction", long.0, long.1), judgement(&source, "slow-statements", slow.0, slow.1)]
+    vec![
+        Judgement::of(&source, "long-transaction", long.0, long.1),
+        Judgement::of(&source, "slow-statements", slow.0, slow.1),
+    ]
 }
 
 fn locks(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
     let source = server.locks.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
-        return vec![judgement(&source, "lock-waits", Verdict::Unknown, why)];
+    if let Some(why) = shared::unseen(&source, cx.lang) {
+        return vec![Judgement::of(&source, "lock-waits", Verdict::Unknown, why)];
     }
     let empty = Locks::default();
     let locks = server.locks.data().unwrap_or(&empty);
@@ -143,7 +123,10 @@ fn locks(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
         locks.lock_waits.iter().cloned().partition(|wait| wait.kind == LockKind::Row);
     let rows = waits_for(&rows, locks, w::no_waits(), cx);
     let others = waits_for(&others, locks, w::no_metadata_waits(), cx);
-    vec![judgement(&source, "lock-waits", rows.0, rows.1), judgement(&source, "metadata-locks", others.0, others.1)]
+    vec![
+        Judgement::of(&source, "lock-waits", rows.0, rows.1),
+        Judgement::of(&source, "metadata-locks", others.0, others.1),
+    ]
 }
 
 /// How bad it is that sessions wait so, and who is at the root of it.
@@ -192,8 +175,8 @@ fn root_of(root: &Node, locks: &Locks, cx: &Cx<'_>) -> String {
 
 fn deadlocks(server: &Server, cx: &Cx<'_>) -> Judgement {
     let source = server.deadlocks.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
-        return judgement(&source, "deadlocks", Verdict::Unknown, why);
+    if let Some(why) = shared::unseen(&source, cx.lang) {
+        return Judgement::of(&source, "deadlocks", Verdict::Unknown, why);
     }
     let all = server.deadlocks.data().map_or(0, |data| {
         let told = data.deadlocks.sightings().iter().filter(|sighting| !sighting.before_start).count();
@@ -206,17 +189,17 @@ fn deadlocks(server: &Server, cx: &Cx<'_>) -> Judgement {
         (_, 0) => (Verdict::Ok, w::deadlocks_none().get(cx.lang).to_owned()),
         (_, all) => (Verdict::Ok, w::deadlocks_seen(all, cx.lang)),
     };
-    judgement(&source, "deadlocks", verdict, summary)
+    Judgement::of(&source, "deadlocks", verdict, summary)
 }
 
 fn statements(server: &Server, cx: &Cx<'_>) -> Judgement {
     let source = server.statements.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
-        return judgement(&source, "statements", Verdict::Unknown, why);
+    if let Some(why) = shared::unseen(&source, cx.lang) {
+        return Judgement::of(&source, "statements", Verdict::Unknown, why);
     }
     let summary = server.statements.data().map_or_else(String::new, |data| match &data.unavailable {
         Some(why) => why.to_string(),
         None => w::kinds(cx.lang, data.digests.len()),
     });
-    judgement(&source, "statements", Verdict::Ok, summary)
+    Judgement::of(&source, "statements", Verdict::Ok, summary)
 }

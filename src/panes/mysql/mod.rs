@@ -30,7 +30,7 @@ use crate::{
     collect::{Feed, Tap},
     config::Section,
     domain::{
-        clock::{Clock, Moment, SystemClock},
+        clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
         triage::Lamp,
@@ -99,7 +99,7 @@ impl Server {
     fn open(target: Arc<Target>, feed: &Feed) -> Self {
         let session = Arc::new(Session::new(Arc::clone(&target)));
         let key = |source| SourceKey::new(ID, &target.name, source);
-        let clock = || -> Arc<dyn Clock> { Arc::new(SystemClock) };
+        let clock = || feed.clock();
         let shared = || Arc::clone(&session);
         let every = target.every;
         Self {

@@ -155,10 +155,6 @@ words! {
     deadlocks_none = "no deadlock since bongsu looks", "bongsu가 본 뒤 데드락 없음";
     /// Kinds of statements.
     kinds(n: usize) = "{n} kinds of statements since bongsu looks", "bongsu가 본 뒤 쿼리 {n}종";
-    /// Not yet connected.
-    connecting = "connecting", "연결 중";
-    /// Old values.
-    stale(age: String) = "no answer for {age}", "{age} 동안 응답 없음";
     /// A note in the tree of locks.
     also(who: String) = "also waits for {who}", "{who}도 기다림";
     /// A root that does nothing and holds its locks.

@@ -13,11 +13,11 @@ use super::{
 };
 use crate::{
     domain::{
-        reading::{Freshness, SourceState},
-        verdict::{Judgement, Subject, Verdict},
+        reading::Freshness,
+        verdict::{Judgement, Verdict},
     },
     panes::Cx,
-    text::{Clean, number, shared},
+    text::{number, shared},
 };
 
 /// From this part of `maxclients` on nobody may come in soon.
@@ -41,34 +41,11 @@ pub(super) fn judge(store: &Store, cx: &Cx<'_>) -> Vec<Judgement> {
     judgements
 }
 
-fn judgement(source: &SourceState, check: &str, verdict: Verdict, summary: String) -> Judgement {
-    let subject = Subject {
-        pane: source.key.pane.clone(),
-        target: source.key.target.clone(),
-        source: source.key.source.clone(),
-        check: check.to_owned(),
-    };
-    Judgement { subject, verdict, summary }
-}
-
-/// What to say of a source that gives nothing to judge: `None` when it is live.
-fn blind(source: &SourceState, cx: &Cx<'_>) -> Option<String> {
-    match source.freshness {
-        Freshness::Live => None,
-        Freshness::Connecting => Some(w::connecting().get(cx.lang).to_owned()),
-        Freshness::Stale => Some(w::stale(cx.lang, number::age(source.age.unwrap_or_default()))),
-        Freshness::Denied | Freshness::Failing => source.failure.as_ref().map(|failure| {
-            let fault = &failure.fault;
-            format!("{}: {}", shared::fault(fault.kind).get(cx.lang), Clean::new(&fault.detail))
-        }),
-    }
-}
-
 fn status(store: &Store, cx: &Cx<'_>) -> Vec<Judgement> {
     let source = store.status.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
+    if let Some(why) = shared::unseen(&source, cx.lang) {
         let verdict = if source.freshness == Freshness::Failing { Verdict::Crit } else { Verdict::Unknown };
-        return vec![judgement(&source, "up", verdict, why)];
+        return vec![Judgement::of(&source, "up", verdict, why)];
     }
     let Some(data) = store.status.data() else { return Vec::new() };
     let limits = &store.target.limits;
@@ -83,7 +60,7 @@ fn status(store: &Store, cx: &Cx<'_>) -> Vec<Judgement> {
     found.extend(replication(data, limits, cx).map(|judged| ("replication", judged)));
     // Last, since of equals the last one speaks for the source.
     found.push(("up", up(data, cx)));
-    found.into_iter().map(|(check, (verdict, summary))| judgement(&source, check, verdict, summary)).collect()
+    found.into_iter().map(|(check, (verdict, summary))| Judgement::of(&source, check, verdict, summary)).collect()
 }
 
 type Judged = (Verdict, String);
@@ -204,14 +181,17 @@ fn replication(data: &Status, limits: &Limits, cx: &Cx<'_>) -> Option<Judged> {
 
 fn locks(store: &Store, cx: &Cx<'_>) -> Vec<Judgement> {
     let source = store.locks.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
-        return vec![judgement(&source, "without-expiry", Verdict::Unknown, why)];
+    if let Some(why) = shared::unseen(&source, cx.lang) {
+        return vec![Judgement::of(&source, "without-expiry", Verdict::Unknown, why)];
     }
     let Some(data) = store.locks.data() else { return Vec::new() };
     let without = without_expiry(data, &store.target.limits, cx);
     let count = lock_count(data, &store.target.limits, cx);
     // Last, since of equals the last one speaks for the source.
-    vec![judgement(&source, "lock-count", count.0, count.1), judgement(&source, "without-expiry", without.0, without.1)]
+    vec![
+        Judgement::of(&source, "lock-count", count.0, count.1),
+        Judgement::of(&source, "without-expiry", without.0, without.1),
+    ]
 }
 
 /// How bad it is that locks never expire; also how one pattern is judged.
@@ -276,8 +256,8 @@ fn growing(pattern: &Pattern) -> Option<(&Pattern, u64, u64)> {
 
 fn keys(store: &Store, cx: &Cx<'_>) -> Judgement {
     let source = store.keys.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
-        return judgement(&source, "keys", Verdict::Unknown, why);
+    if let Some(why) = shared::unseen(&source, cx.lang) {
+        return Judgement::of(&source, "keys", Verdict::Unknown, why);
     }
     let unseen = store.keys.data().is_none_or(|data| data.found_at.is_none()) && !store.target.locks.is_empty();
     let verdict = if unseen { Verdict::Unknown } else { Verdict::Ok };
@@ -290,17 +270,19 @@ fn keys(store: &Store, cx: &Cx<'_>) -> Judgement {
         None if data.found_at.is_none() => w::first_round().get(cx.lang).to_owned(),
         None => w::no_locks().get(cx.lang).to_owned(),
     });
-    judgement(&source, "keys", verdict, told)
+    Judgement::of(&source, "keys", verdict, told)
 }
 
 fn nodes(store: &Store, cx: &Cx<'_>) -> Judgement {
     let source = store.nodes.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
-        return judgement(&source, "nodes", Verdict::Unknown, why);
+    if let Some(why) = shared::unseen(&source, cx.lang) {
+        return Judgement::of(&source, "nodes", Verdict::Unknown, why);
     }
-    let Some(data) = store.nodes.data() else { return judgement(&source, "nodes", Verdict::Unknown, String::new()) };
+    let Some(data) = store.nodes.data() else {
+        return Judgement::of(&source, "nodes", Verdict::Unknown, String::new());
+    };
     let (verdict, summary) = nodes_verdict(data, cx);
-    judgement(&source, "nodes", verdict, summary)
+    Judgement::of(&source, "nodes", verdict, summary)
 }
 
 /// How one server is.
@@ -349,11 +331,11 @@ pub(super) fn trouble_words(trouble: &Trouble, cx: &Cx<'_>) -> String {
 
 fn slowlog(store: &Store, cx: &Cx<'_>) -> Judgement {
     let source = store.slowlog.state(cx.now);
-    if let Some(why) = blind(&source, cx) {
-        return judgement(&source, "slow-commands", Verdict::Unknown, why);
+    if let Some(why) = shared::unseen(&source, cx.lang) {
+        return Judgement::of(&source, "slow-commands", Verdict::Unknown, why);
     }
     let Some(data) = store.slowlog.data() else {
-        return judgement(&source, "slow-commands", Verdict::Unknown, String::new());
+        return Judgement::of(&source, "slow-commands", Verdict::Unknown, String::new());
     };
     let new = |at| (cx.now - at) < TimeDelta::minutes(1);
     let slow = data.commands.iter().filter(|command| new(command.last_at) && command.last_us >= SLOW_US);
@@ -364,5 +346,5 @@ fn slowlog(store: &Store, cx: &Cx<'_>) -> Judgement {
         }
         None => (Verdict::Ok, w::slow_before(cx.lang, data.length)),
     };
-    judgement(&source, "slow-commands", verdict, summary)
+    Judgement::of(&source, "slow-commands", verdict, summary)
 }

@@ -141,10 +141,6 @@ words! {
     unread = "not read yet", "아직 읽지 못했습니다";
     /// The first round is running.
     first_round = "the first count is running", "첫 집계를 하고 있습니다";
-    /// Not yet connected.
-    connecting = "connecting", "연결 중";
-    /// Old values.
-    stale(age: String) = "no answer for {age}", "{age} 동안 응답 없음";
     /// The server is up.
     fine(what: String, role: &str, rtt: String) = "{what}, {role}, answers in {rtt}", "{what}, {role}, 응답 {rtt}";
     /// The server loads its data.

@@ -162,6 +162,7 @@ pub mod kafka;
 pub mod mysql;
 pub mod redis;
 pub mod services;
+mod targets;
 pub mod timeline;
 
 features!(services::Services, mysql::Mysql, redis::Redis, kafka::Kafka, timeline::TimelineFeature);

@@ -20,7 +20,10 @@ use self::{
     session::Session,
     source::{BrokersSource, GroupsSource, ListingSource, MembersSource, plan},
 };
-use super::{Cx, Feature, Pane, Ready, Sight, View};
+use super::{
+    Cx, Feature, Pane, Ready, View,
+    targets::{Targets, Watched},
+};
 use crate::{
     collect::{Feed, Tap},
     config::Section,
@@ -33,7 +36,7 @@ use crate::{
         words::Words,
     },
     ui::{
-        facts::{Fact, Section as Details, TargetLine},
+        facts::{Fact, Section as Details},
         table::Table,
     },
 };
@@ -72,7 +75,7 @@ struct Configured(Vec<Arc<Target>>);
 
 impl Ready for Configured {
     fn open(self: Box<Self>, feed: &Feed) -> Box<dyn Pane> {
-        Box::new(KafkaPane { clusters: self.0.into_iter().map(|target| Cluster::open(target, feed)).collect() })
+        Box::new(Targets(self.0.into_iter().map(|target| Cluster::open(target, feed)).collect()))
     }
 }
 
@@ -98,94 +101,64 @@ impl Cluster {
             target,
         }
     }
+}
+
+impl Watched for Cluster {
+    const VIEWS: &'static [View] = VIEWS;
+
+    fn name(&self) -> &str {
+        &self.target.name
+    }
 
     fn sync(&mut self) -> bool {
         [self.brokers.sync(), self.groups.sync(), self.members.sync(), self.listing.sync()].contains(&true)
     }
 
-    fn states(&self, now: Moment) -> Vec<SourceState> {
-        vec![self.brokers.state(now), self.groups.state(now), self.members.state(now), self.listing.state(now)]
-    }
-}
-
-struct KafkaPane {
-    clusters: Vec<Cluster>,
-}
-
-impl KafkaPane {
-    fn cluster(&self, target: &str) -> Option<&Cluster> {
-        self.clusters.iter().find(|cluster| cluster.target.name == target)
-    }
-}
-
-impl Pane for KafkaPane {
-    fn sync(&mut self) -> bool {
-        self.clusters.iter_mut().fold(false, |news, cluster| cluster.sync() | news)
-    }
-
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
-        self.clusters.iter().flat_map(|cluster| checks::judge(cluster, cx)).collect()
+        checks::judge(self, cx)
     }
 
-    fn sources(&self, sight: &Sight<'_>, now: Moment) -> Vec<SourceState> {
-        let Some(cluster) = self.cluster(sight.target) else { return Vec::new() };
-        vec![match sight.view {
-            MEMBERS => cluster.members.state(now),
-            BROKERS => cluster.brokers.state(now),
-            _ => cluster.groups.state(now),
-        }]
-    }
-
-    fn all_sources(&self, now: Moment) -> Vec<SourceState> {
-        self.clusters.iter().flat_map(|cluster| cluster.states(now)).collect()
-    }
-
-    fn targets(&self) -> Vec<String> {
-        self.clusters.iter().map(|cluster| cluster.target.name.clone()).collect()
-    }
-
-    fn target_line(&self, target: &str, cx: &Cx<'_>) -> TargetLine {
-        let facts = self.cluster(target).map(|cluster| view::vitals(cluster, cx)).unwrap_or_default();
-        TargetLine { target: target.to_owned(), facts }
-    }
-
-    fn views(&self) -> &'static [View] {
-        VIEWS
-    }
-
-    fn suggested_view(&self, target: &str, _cx: &Cx<'_>) -> &'static str {
-        let Some(cluster) = self.cluster(target) else { return GROUPS };
-        let behind = cluster.groups.data().is_some_and(|groups| {
-            let verdict = |group| checks::of_group(group, &cluster.target).verdict();
-            groups.groups.iter().any(|group| matches!(verdict(group), Verdict::Warn | Verdict::Crit))
-        });
-        // Also when it is old: a cluster that falls silent must not take the rows from under the eyes.
-        let torn = cluster.brokers.data().is_some_and(|brokers| brokers.down() + brokers.offline > 0);
-        if torn && !behind { BROKERS } else { GROUPS }
-    }
-
-    fn title_facts(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Vec<Fact> {
-        self.cluster(sight.target).map(|cluster| view::title(cluster, cx)).unwrap_or_default()
-    }
-
-    fn header_facts(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Vec<Fact> {
-        // With several targets the lines of the list say it.
-        let one = self.clusters.len() == 1;
-        self.cluster(sight.target).filter(|_| one).map(|cluster| view::vitals(cluster, cx)).unwrap_or_default()
-    }
-
-    fn table(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Table {
-        let Some(cluster) = self.cluster(sight.target) else { return Table::new(&[], Vec::new(), "") };
-        match sight.view {
-            PARTITIONS => view::partitions::table(cluster, cx),
-            MEMBERS => view::members::table(cluster, cx),
-            BROKERS => view::brokers::table(cluster, cx),
-            _ => view::groups::table(cluster, cx),
+    fn source(&self, view: &str, now: Moment) -> SourceState {
+        match view {
+            MEMBERS => self.members.state(now),
+            BROKERS => self.brokers.state(now),
+            _ => self.groups.state(now),
         }
     }
 
-    fn details(&self, sight: &Sight<'_>, key: &str, cx: &Cx<'_>) -> Vec<Details> {
-        self.cluster(sight.target).map(|cluster| view::details(cluster, key, cx)).unwrap_or_default()
+    fn states(&self, now: Moment) -> Vec<SourceState> {
+        vec![self.brokers.state(now), self.groups.state(now), self.members.state(now), self.listing.state(now)]
+    }
+
+    fn suggested_view(&self, _cx: &Cx<'_>) -> &'static str {
+        let behind = self.groups.data().is_some_and(|groups| {
+            let verdict = |group| checks::of_group(group, &self.target).verdict();
+            groups.groups.iter().any(|group| matches!(verdict(group), Verdict::Warn | Verdict::Crit))
+        });
+        // Also when it is old: a cluster that falls silent must not take the rows from under the eyes.
+        let torn = self.brokers.data().is_some_and(|brokers| brokers.down() + brokers.offline > 0);
+        if torn && !behind { BROKERS } else { GROUPS }
+    }
+
+    fn title(&self, cx: &Cx<'_>) -> Vec<Fact> {
+        view::title(self, cx)
+    }
+
+    fn vitals(&self, cx: &Cx<'_>) -> Vec<Fact> {
+        view::vitals(self, cx)
+    }
+
+    fn table(&self, view: &str, cx: &Cx<'_>) -> Table {
+        match view {
+            PARTITIONS => view::partitions::table(self, cx),
+            MEMBERS => view::members::table(self, cx),
+            BROKERS => view::brokers::table(self, cx),
+            _ => view::groups::table(self, cx),
+        }
+    }
+
+    fn details(&self, key: &str, cx: &Cx<'_>) -> Vec<Details> {
+        view::details(self, key, cx)
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json, value::to_raw_value};
 
 use super::*;
+use crate::panes::Sight;
 use crate::{
     collect::Replay,
     domain::{
@@ -20,7 +21,7 @@ use crate::{
 
 struct Room {
     replay: Replay,
-    pane: KafkaPane,
+    pane: Targets<Cluster>,
     now: Moment,
     zone: Zone,
 }
@@ -34,7 +35,7 @@ impl Room {
         let file = crate::config::File::from_text(std::path::Path::new("c.toml"), &text).unwrap();
         let clusters =
             config::read(file.pane(ID).unwrap()).into_iter().map(|target| Cluster::open(target, &feed)).collect();
-        Self { replay, pane: KafkaPane { clusters }, now, zone: Zone::utc() }
+        Self { replay, pane: Targets(clusters), now, zone: Zone::utc() }
     }
 
     /// A room in which every source has given something harmless.

@@ -25,7 +25,10 @@ use self::{
     session::Session,
     source::{ActivitySource, Deadlocks, DeadlocksSource, LocksSource, StatementsSource, StatusSource, plan},
 };
-use super::{Cx, Feature, Pane, Ready, Sight, View};
+use super::{
+    Cx, Feature, Pane, Ready, View,
+    targets::{Targets, Watched},
+};
 use crate::{
     collect::{Feed, Tap},
     config::Section,
@@ -38,7 +41,7 @@ use crate::{
         words::Words,
     },
     ui::{
-        facts::{Fact, Section as Details, TargetLine},
+        facts::{Fact, Section as Details},
         table::Table,
     },
 };
@@ -79,7 +82,7 @@ struct Configured(Vec<Arc<Target>>);
 
 impl Ready for Configured {
     fn open(self: Box<Self>, feed: &Feed) -> Box<dyn Pane> {
-        Box::new(MysqlPane { servers: self.0.into_iter().map(|target| Server::open(target, feed)).collect() })
+        Box::new(Targets(self.0.into_iter().map(|target| Server::open(target, feed)).collect()))
     }
 }
 
@@ -112,6 +115,14 @@ impl Server {
             target,
         }
     }
+}
+
+impl Watched for Server {
+    const VIEWS: &'static [View] = VIEWS;
+
+    fn name(&self) -> &str {
+        &self.target.name
+    }
 
     fn sync(&mut self) -> bool {
         let waits = self.locks.sync();
@@ -120,6 +131,19 @@ impl Server {
         }
         let others = [self.status.sync(), self.activity.sync(), self.deadlocks.sync(), self.statements.sync()];
         waits || others.contains(&true)
+    }
+
+    fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
+        checks::judge(self, cx)
+    }
+
+    fn source(&self, view: &str, now: Moment) -> SourceState {
+        match view {
+            LOCKS => self.locks.state(now),
+            DEADLOCKS => self.deadlocks.state(now),
+            STATEMENTS => self.statements.state(now),
+            _ => self.activity.state(now),
+        }
     }
 
     fn states(&self, now: Moment) -> Vec<SourceState> {
@@ -131,90 +155,38 @@ impl Server {
             self.statements.state(now),
         ]
     }
-}
 
-struct MysqlPane {
-    servers: Vec<Server>,
-}
-
-impl MysqlPane {
-    fn server(&self, target: &str) -> Option<&Server> {
-        self.servers.iter().find(|server| server.target.name == target)
-    }
-}
-
-impl Pane for MysqlPane {
-    fn sync(&mut self) -> bool {
-        self.servers.iter_mut().fold(false, |news, server| server.sync() | news)
-    }
-
-    fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
-        self.servers.iter().flat_map(|server| checks::judge(server, cx)).collect()
-    }
-
-    fn sources(&self, sight: &Sight<'_>, now: Moment) -> Vec<SourceState> {
-        let Some(server) = self.server(sight.target) else { return Vec::new() };
-        vec![match sight.view {
-            LOCKS => server.locks.state(now),
-            DEADLOCKS => server.deadlocks.state(now),
-            STATEMENTS => server.statements.state(now),
-            _ => server.activity.state(now),
-        }]
-    }
-
-    fn all_sources(&self, now: Moment) -> Vec<SourceState> {
-        self.servers.iter().flat_map(|server| server.states(now)).collect()
-    }
-
-    fn targets(&self) -> Vec<String> {
-        self.servers.iter().map(|server| server.target.name.clone()).collect()
-    }
-
-    fn target_line(&self, target: &str, cx: &Cx<'_>) -> TargetLine {
-        let facts = self.server(target).map(|server| view::vitals(server, cx)).unwrap_or_default();
-        TargetLine { target: target.to_owned(), facts }
-    }
-
-    fn views(&self) -> &'static [View] {
-        VIEWS
-    }
-
-    fn suggested_view(&self, target: &str, cx: &Cx<'_>) -> &'static str {
-        let Some(server) = self.server(target) else { return ACTIVITY };
+    fn suggested_view(&self, cx: &Cx<'_>) -> &'static str {
         // Also when they are old: a server that falls silent must not take the tree from under the eyes.
-        if server.locks.data().is_some_and(|locks| locks.waiting > 0) {
+        if self.locks.data().is_some_and(|locks| locks.waiting > 0) {
             return LOCKS;
         }
-        if checks::recent_deadlocks(server, cx.now) > 0 { DEADLOCKS } else { ACTIVITY }
+        if checks::recent_deadlocks(self, cx.now) > 0 { DEADLOCKS } else { ACTIVITY }
     }
 
-    fn title_facts(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Vec<Fact> {
-        self.server(sight.target).map(|server| view::title(server, cx)).unwrap_or_default()
+    fn title(&self, cx: &Cx<'_>) -> Vec<Fact> {
+        view::title(self, cx)
     }
 
-    fn header_facts(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Vec<Fact> {
-        // With several targets the lines of the list say it.
-        let one = self.servers.len() == 1;
-        self.server(sight.target).filter(|_| one).map(|server| view::vitals(server, cx)).unwrap_or_default()
+    fn vitals(&self, cx: &Cx<'_>) -> Vec<Fact> {
+        view::vitals(self, cx)
     }
 
-    fn table(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Table {
-        let Some(server) = self.server(sight.target) else { return Table::new(&[], Vec::new(), "") };
-        match sight.view {
-            LOCKS => view::locks::table(server, cx),
-            DEADLOCKS => match server.deadlocks.data() {
+    fn table(&self, view: &str, cx: &Cx<'_>) -> Table {
+        match view {
+            LOCKS => view::locks::table(self, cx),
+            DEADLOCKS => match self.deadlocks.data() {
                 Some(data) => deadlock_view::table(&data.deadlocks, cx),
                 None => Table::new(&[], Vec::new(), ""),
             },
-            TRANSACTIONS => view::transactions::table(server, cx),
-            STATEMENTS => view::statements::table(server.statements.data(), cx),
-            _ => view::activity::table(server, cx),
+            TRANSACTIONS => view::transactions::table(self, cx),
+            STATEMENTS => view::statements::table(self.statements.data(), cx),
+            _ => view::activity::table(self, cx),
         }
     }
 
-    fn details(&self, sight: &Sight<'_>, key: &str, cx: &Cx<'_>) -> Vec<Details> {
-        let Some(server) = self.server(sight.target) else { return Vec::new() };
-        view::details(server, key, cx)
+    fn details(&self, key: &str, cx: &Cx<'_>) -> Vec<Details> {
+        view::details(self, key, cx)
     }
 }
 

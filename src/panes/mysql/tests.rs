@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json, value::to_raw_value};
 
 use super::*;
+use crate::panes::Sight;
 use crate::{
     collect::Replay,
     domain::{
@@ -21,7 +22,7 @@ use crate::{
 
 struct Room {
     replay: Replay,
-    pane: MysqlPane,
+    pane: Targets<Server>,
     now: Moment,
     zone: Zone,
 }
@@ -35,7 +36,7 @@ impl Room {
         let file = crate::config::File::from_text(std::path::Path::new("c.toml"), text).unwrap();
         let servers =
             config::read(file.pane(ID).unwrap()).into_iter().map(|target| Server::open(target, &feed)).collect();
-        Self { replay, pane: MysqlPane { servers }, now, zone: Zone::utc() }
+        Self { replay, pane: Targets(servers), now, zone: Zone::utc() }
     }
 
     /// A room in which every source has given something harmless.

@@ -24,7 +24,10 @@ use self::{
     session::Session,
     source::{KeysSource, LocksSource, NodesSource, SlowlogSource, StatusSource, handover, plan},
 };
-use super::{Cx, Feature, Pane, Ready, Sight, View};
+use super::{
+    Cx, Feature, Pane, Ready, View,
+    targets::{Targets, Watched},
+};
 use crate::{
     collect::{Feed, Tap},
     config::Section,
@@ -37,7 +40,7 @@ use crate::{
         words::Words,
     },
     ui::{
-        facts::{Fact, Section as Details, TargetLine},
+        facts::{Fact, Section as Details},
         table::Table,
     },
 };
@@ -76,7 +79,7 @@ struct Configured(Vec<Arc<Target>>);
 
 impl Ready for Configured {
     fn open(self: Box<Self>, feed: &Feed) -> Box<dyn Pane> {
-        Box::new(RedisPane { stores: self.0.into_iter().map(|target| Store::open(target, feed)).collect() })
+        Box::new(Targets(self.0.into_iter().map(|target| Store::open(target, feed)).collect()))
     }
 }
 
@@ -106,10 +109,31 @@ impl Store {
             target,
         }
     }
+}
+
+impl Watched for Store {
+    const VIEWS: &'static [View] = VIEWS;
+
+    fn name(&self) -> &str {
+        &self.target.name
+    }
 
     fn sync(&mut self) -> bool {
         let news = [self.status.sync(), self.locks.sync(), self.keys.sync(), self.nodes.sync(), self.slowlog.sync()];
         news.contains(&true)
+    }
+
+    fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
+        checks::judge(self, cx)
+    }
+
+    fn source(&self, view: &str, now: Moment) -> SourceState {
+        match view {
+            KEYS => self.keys.state(now),
+            NODES => self.nodes.state(now),
+            SLOWLOG => self.slowlog.state(now),
+            _ => self.locks.state(now),
+        }
     }
 
     fn states(&self, now: Moment) -> Vec<SourceState> {
@@ -121,85 +145,34 @@ impl Store {
             self.slowlog.state(now),
         ]
     }
-}
 
-struct RedisPane {
-    stores: Vec<Store>,
-}
-
-impl RedisPane {
-    fn store(&self, target: &str) -> Option<&Store> {
-        self.stores.iter().find(|store| store.target.name == target)
-    }
-}
-
-impl Pane for RedisPane {
-    fn sync(&mut self) -> bool {
-        self.stores.iter_mut().fold(false, |news, store| store.sync() | news)
-    }
-
-    fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
-        self.stores.iter().flat_map(|store| checks::judge(store, cx)).collect()
-    }
-
-    fn sources(&self, sight: &Sight<'_>, now: Moment) -> Vec<SourceState> {
-        let Some(store) = self.store(sight.target) else { return Vec::new() };
-        vec![match sight.view {
-            KEYS => store.keys.state(now),
-            NODES => store.nodes.state(now),
-            SLOWLOG => store.slowlog.state(now),
-            _ => store.locks.state(now),
-        }]
-    }
-
-    fn all_sources(&self, now: Moment) -> Vec<SourceState> {
-        self.stores.iter().flat_map(|store| store.states(now)).collect()
-    }
-
-    fn targets(&self) -> Vec<String> {
-        self.stores.iter().map(|store| store.target.name.clone()).collect()
-    }
-
-    fn target_line(&self, target: &str, cx: &Cx<'_>) -> TargetLine {
-        let facts = self.store(target).map(|store| view::vitals(store, cx)).unwrap_or_default();
-        TargetLine { target: target.to_owned(), facts }
-    }
-
-    fn views(&self) -> &'static [View] {
-        VIEWS
-    }
-
-    fn suggested_view(&self, target: &str, cx: &Cx<'_>) -> &'static str {
-        let Some(store) = self.store(target) else { return LOCKS };
-        let nodes = store.nodes.data().map(|nodes| checks::nodes_verdict(nodes, cx).0);
-        if nodes.is_some_and(|verdict| verdict == Verdict::Crit) || store.target.locks.is_empty() {
+    fn suggested_view(&self, cx: &Cx<'_>) -> &'static str {
+        let nodes = self.nodes.data().map(|nodes| checks::nodes_verdict(nodes, cx).0);
+        if nodes.is_some_and(|verdict| verdict == Verdict::Crit) || self.target.locks.is_empty() {
             return NODES;
         }
         LOCKS
     }
 
-    fn title_facts(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Vec<Fact> {
-        self.store(sight.target).map(|store| view::title(store, cx)).unwrap_or_default()
+    fn title(&self, cx: &Cx<'_>) -> Vec<Fact> {
+        view::title(self, cx)
     }
 
-    fn header_facts(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Vec<Fact> {
-        // With several targets the lines of the list say it.
-        let one = self.stores.len() == 1;
-        self.store(sight.target).filter(|_| one).map(|store| view::vitals(store, cx)).unwrap_or_default()
+    fn vitals(&self, cx: &Cx<'_>) -> Vec<Fact> {
+        view::vitals(self, cx)
     }
 
-    fn table(&self, sight: &Sight<'_>, cx: &Cx<'_>) -> Table {
-        let Some(store) = self.store(sight.target) else { return Table::new(&[], Vec::new(), "") };
-        match sight.view {
-            KEYS => view::keys::table(store, cx),
-            NODES => view::nodes::table(store, cx),
-            SLOWLOG => view::slowlog::table(store, cx),
-            _ => view::locks::table(store, cx),
+    fn table(&self, view: &str, cx: &Cx<'_>) -> Table {
+        match view {
+            KEYS => view::keys::table(self, cx),
+            NODES => view::nodes::table(self, cx),
+            SLOWLOG => view::slowlog::table(self, cx),
+            _ => view::locks::table(self, cx),
         }
     }
 
-    fn details(&self, sight: &Sight<'_>, key: &str, cx: &Cx<'_>) -> Vec<Details> {
-        self.store(sight.target).map(|store| view::details(store, key, cx)).unwrap_or_default()
+    fn details(&self, key: &str, cx: &Cx<'_>) -> Vec<Details> {
+        view::details(self, key, cx)
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json, value::to_raw_value};
 
 use super::*;
+use crate::panes::Sight;
 use crate::{
     collect::Replay,
     domain::{
@@ -20,7 +21,7 @@ use crate::{
 
 struct Room {
     replay: Replay,
-    pane: RedisPane,
+    pane: Targets<Store>,
     now: Moment,
     zone: Zone,
 }
@@ -36,7 +37,7 @@ impl Room {
         let file = crate::config::File::from_text(std::path::Path::new("c.toml"), &text).unwrap();
         let stores =
             config::read(file.pane(ID).unwrap()).into_iter().map(|target| Store::open(target, &feed)).collect();
-        Self { replay, pane: RedisPane { stores }, now, zone: Zone::utc() }
+        Self { replay, pane: Targets(stores), now, zone: Zone::utc() }
     }
 
     /// A room in which every source has given something harmless.
@@ -394,7 +395,7 @@ fn a_target_without_patterns_shows_its_servers() {
     let text = "[[panes.redis.targets]]\nname = \"cache\"\nurl = \"redis://127.0.0.1/\"\n";
     let file = crate::config::File::from_text(std::path::Path::new("c.toml"), text).unwrap();
     let stores = config::read(file.pane(ID).unwrap()).into_iter().map(|target| Store::open(target, &feed)).collect();
-    let pane = RedisPane { stores };
+    let pane = Targets(stores);
     let zone = Zone::utc();
     assert_eq!(pane.suggested_view("cache", &Cx { now, lang: Lang::En, zone: &zone }), NODES);
 }

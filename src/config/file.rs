@@ -144,7 +144,7 @@ impl File {
     /// When anything is wrong.
     pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
         let mut root = self.root_section();
-        for known in ["room", "keys", "recorder"] {
+        for known in ["room", "keys", "recorder", "act"] {
             root.table(known);
         }
         if let Some(section) = root.table("panes") {

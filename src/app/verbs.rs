@@ -11,7 +11,7 @@ use std::{
 use thiserror::Error;
 
 use super::{
-    act::Rights,
+    act::{Rights, headless},
     clipboard::Clipboard,
     driver::{self, Parts},
     recording, replay, snapshot,
@@ -98,6 +98,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Recording { verb }) => recording::recording(cli, verb),
         Some(Verb::Replay { file, at, speed }) => replay::replay(cli, file, at.as_deref(), *speed),
         Some(Verb::Demo { speed }) => replay::demo(cli, *speed),
+        Some(Verb::Act { operation, target, set, dry_run, reason, confirm }) => {
+            let (target, dry_run) = (target.as_deref(), *dry_run);
+            headless::act(cli, headless::Wanted { operation, target, set, dry_run, reason, confirm })
+        }
         Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
         Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),

@@ -4,7 +4,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-pub mod frame;
+pub mod acting;
+mod frame;
 pub mod keys;
 pub mod scenario;
 

@@ -13,7 +13,7 @@ use std::{
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::{
-    Plan, Source, background,
+    Operator, Operators, Plan, Source, background,
     runner::{Control, Runner},
 };
 use crate::domain::{
@@ -32,6 +32,7 @@ pub struct Feed {
     kind: Kind,
     controls: Mutex<HashMap<String, Vec<Arc<Control>>>>,
     lost: Arc<AtomicU64>,
+    operators: Option<Operators>,
 }
 
 enum Kind {
@@ -53,7 +54,28 @@ impl Feed {
     }
 
     fn new(clock: Arc<dyn Clock>, kind: Kind) -> Self {
-        Self { wake: Arc::new(Notify::new()), clock, kind, controls: Mutex::default(), lost: Arc::default() }
+        Self {
+            wake: Arc::new(Notify::new()),
+            clock,
+            kind,
+            controls: Mutex::default(),
+            lost: Arc::default(),
+            operators: None,
+        }
+    }
+
+    /// The same for a room that can act: panes that open on it bring their operators.
+    #[must_use]
+    pub fn acting(mut self, operators: Operators) -> Self {
+        self.operators = Some(operators);
+        self
+    }
+
+    /// Takes the operator of a target, which is made only when the room can act.
+    pub fn operate<O: Operator>(&self, system: &str, target: &str, operator: impl FnOnce() -> O) {
+        if let Some(operators) = &self.operators {
+            operators.add(system, target, Arc::new(operator()));
+        }
     }
 
     /// Rings whenever a reading changed.

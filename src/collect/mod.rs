@@ -4,6 +4,7 @@
 //! governor and the last good value belong to the runner. Nothing here draws, judges or knows a concrete system.
 
 mod feed;
+mod operator;
 mod pace;
 mod runner;
 
@@ -12,6 +13,7 @@ use std::{future::Future, time::Duration};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use feed::{Feed, INTERVALS, Replay, Tap};
+pub use operator::{Operator, Operators};
 
 use crate::domain::reading::Fault;
 

@@ -29,6 +29,8 @@ pub enum Danger {
     Look,
     /// Writes to the timeline.
     Write,
+    /// Asks an operator: for a look of its own, or for a change that is planned and confirmed first.
+    Act,
 }
 
 /// One row of the command table.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    act::{Ran, Refusal, Verified, chain::Intent},
     actor::Actor,
     clock::Moment,
     incident::Severity,
@@ -86,6 +87,51 @@ pub enum Event {
     },
     /// The open incident is over.
     IncidentResolved,
+    /// An operation is about to run. On disk before it does; its number is the action's.
+    ActionIntended(Box<Intent>),
+    /// Somebody said yes, and then something was not as planned: nothing was done.
+    ActionRefused {
+        /// What was meant.
+        intent: Box<Intent>,
+        /// What was different.
+        refusal: Refusal,
+    },
+    /// An operation has run, or it is not known whether it has.
+    ActionEnded {
+        /// The action.
+        action: Seq,
+        /// How it went.
+        ran: Box<Ran>,
+    },
+    /// It was looked whether an operation had its effect.
+    ActionVerified {
+        /// The action.
+        action: Seq,
+        /// What was seen.
+        verified: Verified,
+    },
+    /// A change stays for good.
+    ChangeKept {
+        /// The action that made it.
+        action: Seq,
+        /// Why.
+        reason: String,
+    },
+    /// Acting was made possible for a while.
+    RoomUnlocked {
+        /// Until when.
+        until: Moment,
+    },
+    /// Acting was made impossible again.
+    RoomLocked,
+    /// Somebody else sits at the keys.
+    DriverTook {
+        /// Who.
+        name: String,
+        /// Their tmux client, where tmux tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+    },
     /// Written by a newer bongsu: kept, not understood.
     #[serde(other)]
     Unknown,
@@ -97,7 +143,12 @@ impl Event {
     pub const fn is_automatic(&self) -> bool {
         match self {
             Self::EntryAdded(entry) => matches!(entry.origin, Origin::Verdict { .. }),
-            Self::EntryRepeated { .. } | Self::RoomOpened { .. } | Self::RoomClosed => true,
+            Self::ActionIntended(intent) | Self::ActionRefused { intent, .. } => intent.by.is_none(),
+            Self::EntryRepeated { .. }
+            | Self::RoomOpened { .. }
+            | Self::RoomClosed
+            | Self::ActionEnded { .. }
+            | Self::ActionVerified { .. } => true,
             _ => false,
         }
     }
@@ -141,6 +192,13 @@ pub enum Origin {
         /// Whose.
         subject: Subject,
         /// To what.
+        verdict: Verdict,
+    },
+    /// An operation was run, or refused at the last moment.
+    Action {
+        /// Which.
+        action: Seq,
+        /// How it stands: done and seen to help, or not.
         verdict: Verdict,
     },
     /// The room itself: opened, declared, resolved.

@@ -3,6 +3,7 @@
 //! Events go in and state comes out; commands go in and events or a refusal come out. Nothing here ever awaits,
 //! reads a file, asks the time or knows how it will be drawn.
 
+pub mod act;
 pub mod actor;
 pub mod clock;
 pub mod command;

@@ -63,7 +63,7 @@ impl Entry {
     #[must_use]
     pub const fn verdict(&self) -> Option<Verdict> {
         match &self.origin {
-            Origin::Verdict { verdict, .. } => Some(*verdict),
+            Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. } => Some(*verdict),
             Origin::Note | Origin::Pin | Origin::Room => None,
         }
     }
@@ -177,7 +177,8 @@ impl Timeline {
                 }
             }
             Event::IncidentResolved => self.incident = None,
-            Event::RoomOpened { .. } | Event::RoomClosed | Event::Unknown => {}
+            // Whatever else happened is told by entries of its own, or not here.
+            _ => {}
         }
     }
 
@@ -187,7 +188,7 @@ impl Timeline {
     pub fn inverse(&self, stamped: &Stamped) -> Option<Event> {
         match &stamped.event {
             // What the room tells of itself stays as true as the event that it tells of.
-            Event::EntryAdded(new) if new.origin == Origin::Room => None,
+            Event::EntryAdded(new) if matches!(new.origin, Origin::Room | Origin::Action { .. }) => None,
             Event::EntryAdded(_) => Some(Event::EntryStruck { id: stamped.seq }),
             Event::EntryEdited { id, change } => {
                 let entry = self.entries.get(id)?;

@@ -9,6 +9,7 @@ use crate::{
     collect::Feed,
     config::Section,
     domain::{
+        act::Offer,
         clock::Moment,
         command::{Command, CommandId},
         effect::Effect,
@@ -102,6 +103,12 @@ pub trait Pane: Send {
 
     /// Everything that is known of one row.
     fn details(&self, sight: &Sight<'_>, key: &str, cx: &Cx<'_>) -> Vec<Details>;
+
+    /// What can be done with the rows with these keys (none: with the target), in no order. The operation of an offer is
+    /// the id of one of the pane's commands.
+    fn offers(&self, _sight: &Sight<'_>, _keys: &[String], _cx: &Cx<'_>) -> Vec<Offer> {
+        Vec::new()
+    }
 
     /// Does one of the pane's own commands to the rows with these keys.
     fn on(&mut self, _command: CommandId, _sight: &Sight<'_>, _keys: &[String], _cx: &Cx<'_>) -> Vec<Effect> {

@@ -3,7 +3,7 @@
 
 use super::{Cx, Pane, Sight, View};
 use crate::{
-    domain::{clock::Moment, reading::SourceState, verdict::Judgement},
+    domain::{act::Offer, clock::Moment, reading::SourceState, verdict::Judgement},
     ui::{
         facts::{Fact, Section as Details, TargetLine},
         table::Table,
@@ -44,6 +44,11 @@ pub trait Watched: Send {
 
     /// Everything that is known of one row.
     fn details(&self, key: &str, cx: &Cx<'_>) -> Vec<Details>;
+
+    /// What can be done with the rows with these keys (none: with the target).
+    fn offers(&self, _view: &str, _keys: &[String], _cx: &Cx<'_>) -> Vec<Offer> {
+        Vec::new()
+    }
 }
 
 /// The pane of such targets, in the order of the config.
@@ -107,5 +112,8 @@ impl<T: Watched> Pane for Targets<T> {
 
     fn details(&self, sight: &Sight<'_>, key: &str, cx: &Cx<'_>) -> Vec<Details> {
         self.find(sight.target).map(|target| target.details(key, cx)).unwrap_or_default()
+    }
+    fn offers(&self, sight: &Sight<'_>, keys: &[String], cx: &Cx<'_>) -> Vec<Offer> {
+        self.find(sight.target).map(|target| target.offers(sight.view, keys, cx)).unwrap_or_default()
     }
 }

@@ -131,7 +131,7 @@ fn stand_in(symbol: &str) -> &'static str {
     match symbol {
         "…" => "~",
         "·" | "│" | "┃" => "|",
-        "→" | "▸" | "▶" | "›" | "≥" => ">",
+        "→" | "▸" | "▶" | "›" | "»" | "≥" => ">",
         "←" | "‹" | "≤" => "<",
         // The caret of `^[`, for control characters as `Clean` shows them.
         "↑" | "▲" | "␛" | "␀" | "␇" | "␈" | "␍" | "␡" => "^",

@@ -64,7 +64,8 @@ fn role(entry: &Entry) -> Role {
     match (&entry.origin, entry.struck) {
         (_, true) => Role::Struck,
         (Origin::Verdict { verdict: Verdict::Ok, .. } | Origin::Room, _) => Role::Auto,
-        (Origin::Verdict { verdict, .. }, _) => Role::of(*verdict),
+        (Origin::Action { verdict: Verdict::Ok, .. }, _) => Role::Text,
+        (Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. }, _) => Role::of(*verdict),
         (Origin::Note | Origin::Pin, _) => Role::Text,
     }
 }
@@ -75,6 +76,7 @@ const fn symbol(entry: &Entry) -> &'static str {
         (_, true) => "★",
         (Origin::Note, _) => "✎",
         (Origin::Pin, _) => "◈",
+        (Origin::Action { .. }, _) => "»",
         (Origin::Verdict { .. } | Origin::Room, _) => "⚙",
     }
 }

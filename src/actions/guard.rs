@@ -18,14 +18,60 @@ const INTERPRETERS: &[&str] = &[
 const CODE: &[&str] = &["--command", "--eval", "--execute", "--print", "-p", "-r"];
 /// Programs that run what they are given by way of a shell, or in ways that are not looked into here.
 const RUNNERS: &[&str] = &[
-    "eval", "exec", "source", "xargs", "watch", "parallel", "su", "runuser", "sg", "script", "flock", "expect", "at",
-    "batch", "screen", "tmux", "entr", "strace", "ltrace", "gdb", "systemd-run", "unshare", "nsenter", "find", "make",
-    "pssh", "pdsh", "clush", "ansible",
+    "eval",
+    "exec",
+    "source",
+    "xargs",
+    "watch",
+    "parallel",
+    "su",
+    "runuser",
+    "sg",
+    "script",
+    "flock",
+    "expect",
+    "at",
+    "batch",
+    "screen",
+    "tmux",
+    "entr",
+    "strace",
+    "ltrace",
+    "gdb",
+    "systemd-run",
+    "unshare",
+    "nsenter",
+    "find",
+    "make",
+    "pssh",
+    "pdsh",
+    "clush",
+    "ansible",
 ];
 /// Programs whose arguments are a language of their own, or a path on another machine.
 const LANGUAGES: &[&str] = &[
-    "mysql", "mariadb", "mysqladmin", "psql", "mongosh", "mongo", "sqlite3", "clickhouse-client", "sed", "gsed", "scp",
-    "sftp", "rsync", "mosh", "autossh", "sshpass", "jq", "yq", "vim", "vi", "ed", "ex",
+    "mysql",
+    "mariadb",
+    "mysqladmin",
+    "psql",
+    "mongosh",
+    "mongo",
+    "sqlite3",
+    "clickhouse-client",
+    "sed",
+    "gsed",
+    "scp",
+    "sftp",
+    "rsync",
+    "mosh",
+    "autossh",
+    "sshpass",
+    "jq",
+    "yq",
+    "vim",
+    "vi",
+    "ed",
+    "ex",
 ];
 /// Programs that run another: their options that take a value, and how many words stand before the other's name.
 const WRAPPERS: &[(&str, &str, usize)] = &[
@@ -89,10 +135,13 @@ fn code(words: &[Text]) -> Result<(), String> {
     for (at, pair) in words.windows(2).enumerate() {
         let Some(name) = pair[0].literal().map(base).filter(|name| INTERPRETERS.contains(name)) else { continue };
         let is_code = |option: &str| {
-            CODE.contains(&option) || option.starts_with('-') && !option.starts_with("--") && option.contains(['c', 'e'])
+            CODE.contains(&option)
+                || option.starts_with('-') && !option.starts_with("--") && option.contains(['c', 'e'])
         };
         let follows = words[at + 2..].iter().any(|word| word.params().next().is_some());
-        if pair[1].literal().is_some_and(is_code) && follows || pair[1].params().next().is_some() && SHELLS.contains(&name) {
+        if pair[1].literal().is_some_and(is_code) && follows
+            || pair[1].params().next().is_some() && SHELLS.contains(&name)
+        {
             return Err(interprets(name));
         }
     }
@@ -206,7 +255,9 @@ fn ssh(words: &[Text], at: usize, params: &[Param]) -> Result<Option<usize>, Str
     }
     let Some(destination) = words.get(next) else { return Err("ssh must be given a destination".into()) };
     if let Some(name) = not(destination, params, |kind| matches!(kind, Kind::Name) || is_plain_choice(kind)) {
-        return Err(format!("the destination of ssh must be of type name or choice of plain words: `{{{name}}}` is not"));
+        return Err(format!(
+            "the destination of ssh must be of type name or choice of plain words: `{{{name}}}` is not"
+        ));
     }
     let command = &words[next + 1..];
     if !ended && command.first().is_some_and(|word| word.head().starts_with('-')) {

@@ -84,6 +84,13 @@ pub fn anchored(pattern: &str) -> Result<Regex, String> {
     Regex::new(&format!(r"\A(?:{pattern})\z")).map_err(said)
 }
 
+/// A pattern as the config has it.
+#[must_use]
+pub fn inner(anchored: &Regex) -> &str {
+    let text = anchored.as_str();
+    text.strip_prefix(r"\A(?:").and_then(|text| text.strip_suffix(r")\z")).unwrap_or(text)
+}
+
 /// Where a value comes from when nobody types it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -147,7 +154,7 @@ impl Param {
             Kind::Choice(choices) => {
                 (!choices.iter().any(|choice| choice == text)).then(|| Why::Choice(choices.join(", ")))
             }
-            Kind::Regex(pattern) => (!pattern.is_match(text)).then(|| Why::Pattern(pattern.to_string())),
+            Kind::Regex(pattern) => (!pattern.is_match(text)).then(|| Why::Pattern(inner(pattern).to_owned())),
             Kind::Address => (!is_address(text)).then_some(Why::Address),
         };
         why.map_or_else(|| Ok(Value(text.to_owned())), refused)
@@ -243,6 +250,8 @@ pub struct BadValue {
 /// Why a text is no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
+    /// The action has no such parameter.
+    Undeclared,
     /// There is none, and nothing to take it from.
     Missing,
     /// It is empty.
@@ -284,6 +293,7 @@ impl BadValue {
     pub fn say(&self, lang: Lang) -> String {
         let param = &self.param;
         match &self.why {
+            Why::Undeclared => words::undeclared(lang, param),
             Why::Missing => words::missing(lang, param),
             Why::Empty => words::empty(lang, param),
             Why::Long => words::long(lang, param, LONGEST),

@@ -24,8 +24,8 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use super::veil::Veil;
-use crate::text::Clean;
+use super::{veil::Veil, words};
+use crate::{domain::words::Lang, text::Clean};
 
 /// How much output is kept, in bytes.
 pub const OUTPUT: usize = 1 << 20;
@@ -38,21 +38,31 @@ const DYING: Duration = Duration::from_secs(2);
 /// The variables that a program inherits; also all that begin with `LC_`.
 const INHERITED: &[&str] = &["PATH", "HOME", "LANG", "USER", "LOGNAME", "SSH_AUTH_SOCK", "KUBECONFIG"];
 
-/// A program that cannot be run; a full sentence.
+/// A program that was not run.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{}", self.say(Lang::En))]
 pub enum NotRun {
     /// It is nowhere.
-    #[error("the program `{0}` is not in PATH: install it, or write its absolute path in the config")]
     NotFound(String),
     /// It is no file that may be run.
-    #[error("the program {0} cannot be run: it is no file that this user may execute")]
     NotExecutable(String),
     /// It is not the file that it was when the plan was made.
-    #[error("the program {0} is no longer the file that it was when this was planned")]
     Changed(String),
     /// The system refused to start it.
-    #[error("the program {0} could not be started: {1}")]
     NotStarted(String, String),
+}
+
+impl NotRun {
+    /// The sentence about it.
+    #[must_use]
+    pub fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::NotFound(name) => words::not_found(lang, name),
+            Self::NotExecutable(path) => words::not_executable(lang, path),
+            Self::Changed(path) => words::program_changed(lang, path),
+            Self::NotStarted(path, why) => words::not_started(lang, path, why),
+        }
+    }
 }
 
 /// A program, found once, and the marks by which it is known again.
@@ -97,6 +107,13 @@ impl Program {
         &self.path
     }
 
+    /// Where it is and what it was when it was found: the same text is the same file.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let (device, inode, size, seconds, nanos, mode) = self.marks;
+        format!("{} {device}:{inode} {size} B {seconds}.{nanos:09} {mode:o}", self.path.display())
+    }
+
     /// Looks whether it is still the same file.
     ///
     /// # Errors
@@ -115,7 +132,9 @@ pub struct Launch {
     /// Its arguments, each handed over as it is.
     pub args: Vec<String>,
     /// The variables that it gets besides the inherited ones.
-    pub env: BTreeMap<String, SecretString>,
+    pub env: BTreeMap<String, String>,
+    /// The same, of those that are secret.
+    pub secrets: BTreeMap<String, SecretString>,
     /// How long it may take.
     pub deadline: Duration,
 }
@@ -196,7 +215,7 @@ impl Launch {
         group.send(Signal::KILL);
         group.0 = None;
         let _ = timeout(DYING, pipes.drain()).await;
-        Ok(pipes.report(end(status, sign), began.elapsed(), &Veil::over(self.env.values())))
+        Ok(pipes.report(end(status, sign), began.elapsed(), &Veil::over(self.secrets.values())))
     }
 
     fn command(&self) -> Command {
@@ -211,7 +230,8 @@ impl Launch {
             .stderr(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true);
-        for (name, value) in &self.env {
+        command.envs(&self.env);
+        for (name, value) in &self.secrets {
             command.env(name, value.expose_secret());
         }
         command
@@ -220,9 +240,8 @@ impl Launch {
 
 /// The variables of this process that a program may have.
 fn inherited() -> impl Iterator<Item = (OsString, OsString)> {
-    env::vars_os().filter(|(name, _)| {
-        name.to_str().is_some_and(|name| INHERITED.contains(&name) || name.starts_with("LC_"))
-    })
+    env::vars_os()
+        .filter(|(name, _)| name.to_str().is_some_and(|name| INHERITED.contains(&name) || name.starts_with("LC_")))
 }
 
 /// How far it has come with ending a run.

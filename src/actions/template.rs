@@ -5,7 +5,10 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-use super::{guard, params::{Param, Values}};
+use super::{
+    guard,
+    params::{Param, Values},
+};
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,14 +98,14 @@ impl Text {
     /// # Errors
     /// A value is not there.
     pub fn fill(&self, values: &Values) -> Result<String, NoValue> {
-        self.fill_with(values, |value| Cow::Borrowed(value))
+        self.fill_with(values, &str::to_owned)
     }
 
     /// The same, with each value written by `write`.
     ///
     /// # Errors
     /// A value is not there.
-    pub fn fill_with(&self, values: &Values, write: impl Fn(&str) -> Cow<'_, str>) -> Result<String, NoValue> {
+    pub fn fill_with(&self, values: &Values, write: &dyn Fn(&str) -> String) -> Result<String, NoValue> {
         let mut text = String::new();
         for piece in &self.0 {
             match piece {

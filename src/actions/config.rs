@@ -51,33 +51,36 @@ fn action(name: String, mut section: Section<'_>, panes: &[&str]) -> Option<Acti
     let run = main_step(&mut section, &params);
     let [check, dry_run, verify, undo] =
         ["check", "dry-run", "verify", "undo"].map(|key| step(&mut section, key, &params));
-    let target = text(&mut section, "target", &params);
-    let subject = text(&mut section, "name", &params);
-    let title = line(&mut section, "title").unwrap_or_else(|| name.clone());
-    let korean = line(&mut section, "title-ko").unwrap_or_else(|| title.clone());
+    let [target, subject] = ["target", "name"].map(|key| text(&mut section, key, &params));
+    let [title, korean] = ["title", "title-ko"].map(|key| line(&mut section, key));
+    let title = title.unwrap_or_else(|| name.clone());
+    let [timeout, verify_within] =
+        ["timeout", "verify-within"].map(|key| section.duration(key, &TIMEOUT).unwrap_or(USUAL_TIMEOUT));
+    let (key, on, env) = (key(&mut section, class), on(&mut section, panes), env(&mut section));
+    let lasting = lasting(&mut section, undo.is_some());
     let action = run.map(|run| Action {
-        title: [title, korean],
+        title: [title.clone(), korean.unwrap_or(title)],
+        name,
         class,
-        key: key(&mut section, class),
-        on: on(&mut section, panes),
+        key,
+        on,
+        params,
         run,
         check,
         dry_run,
         verify,
-        verify_within: section.duration("verify-within", &TIMEOUT).unwrap_or(USUAL_TIMEOUT),
-        lasting: lasting(&mut section, undo.is_some()),
+        verify_within,
         undo,
-        timeout: section.duration("timeout", &TIMEOUT).unwrap_or(USUAL_TIMEOUT),
-        env: env(&mut section),
+        timeout,
+        env,
+        lasting,
         target,
         subject,
-        params,
-        name,
     });
     if let Some(action) = &action {
         agree(&mut section, action);
-        section.finish();
     }
+    section.finish();
     action
 }
 
@@ -361,13 +364,13 @@ fn text(section: &mut Section<'_>, key: &str, params: &[Param]) -> Option<Text> 
     }
 }
 
-fn lasting(section: &mut Section<'_>, undo: bool) -> Option<Lasting> {
+fn lasting(section: &mut Section<'_>, has_undo: bool) -> Option<Lasting> {
     let time = section.duration("expires", &EXPIRES);
     let revert = section.choice("revert", &["ask", "auto"]);
     if revert.is_some() && time.is_none() {
         section.problem("revert", "`revert` says what happens when the action `expires`: write expires = \"1h\"");
     }
-    if revert == Some("auto") && !undo {
+    if revert == Some("auto") && !has_undo {
         section.problem("revert", "revert = \"auto\" needs an `undo` that the room can run");
     }
     let revert = if revert == Some("auto") { Revert::Auto } else { Revert::Ask };

@@ -42,8 +42,8 @@ impl Veil {
         Self { forms }
     }
 
-    /// The bytes with stars for secrets. `cut`: more followed that is not here, so that the end may be the beginning of
-    /// a secret; as much as could be is left away.
+    /// The bytes with stars for secrets. `cut`: more followed that is not here; what could be the beginning of a secret
+    /// is then left away at the end.
     #[must_use]
     pub fn mask(&self, bytes: &[u8], cut: bool) -> Vec<u8> {
         let mut masked = Vec::with_capacity(bytes.len());
@@ -57,10 +57,17 @@ impl Veil {
                 at += 1;
             }
         }
-        if cut && let Some(longest) = self.forms.first() {
-            masked.truncate(masked.len().saturating_sub(longest.len() - 1));
+        if cut {
+            masked.truncate(masked.len() - self.begun(&masked));
         }
         masked
+    }
+
+    /// How many bytes at the end could be the beginning of a secret.
+    fn begun(&self, bytes: &[u8]) -> usize {
+        let longest = self.forms.first().map_or(0, Vec::len).min(bytes.len() + 1);
+        let begins = |len: &usize| self.forms.iter().any(|form| form.starts_with(&bytes[bytes.len() - len..]));
+        (1..longest).rev().find(begins).unwrap_or(0)
     }
 
     /// A text with stars for secrets.
@@ -122,7 +129,7 @@ mod tests {
     fn a_cut_text_does_not_end_with_half_a_secret() {
         let said = format!("first {SECRET} then {}", &SECRET[..9]);
         let masked = String::from_utf8(veil().mask(said.as_bytes(), true)).expect("text");
-        assert!(masked.starts_with("first") && !masked.contains("canary"), "{masked}");
+        assert_eq!(masked, "first *** then ");
     }
 
     #[test]

@@ -143,7 +143,7 @@ impl Action {
         Ok(values)
     }
 
-    /// What is acted on: the config's `target`, or the action's name with the values that are names.
+    /// What is acted on: the config's `target`, or the action's name with the names that it was told.
     ///
     /// # Errors
     /// A value is not there.
@@ -151,7 +151,8 @@ impl Action {
         if let Some(target) = &self.target {
             return target.fill(values);
         }
-        let names = self.params.iter().filter(|param| is_name_like(&param.kind));
+        let told = |param: &&Param| !matches!(param.from, Some(Origin::Check(_)));
+        let names = self.params.iter().filter(told).filter(|param| is_name_like(&param.kind));
         let names = names.filter_map(|param| values.get(&param.name));
         Ok(std::iter::once(self.name.as_str()).chain(names).collect::<Vec<_>>().join(" "))
     }

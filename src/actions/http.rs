@@ -190,22 +190,21 @@ fn chain(error: reqwest::Error) -> String {
 /// TLS with the machine's authorities, or those of a PEM file. Reads files: slow.
 fn tls(ca: Option<&Path>, wanted: bool) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
-    match ca {
-        Some(path) => {
-            let unusable = |why: &dyn std::fmt::Display| format!("the file `ca` {}: {why}", path.display());
-            let pem = std::fs::read(path).map_err(|error| unusable(&error))?;
-            for certificate in CertificateDer::pem_slice_iter(&pem) {
-                let certificate = certificate.map_err(|error| unusable(&error))?;
-                roots.add(certificate).map_err(|error| unusable(&error))?;
-            }
+    if let Some(path) = ca {
+        let unusable = |why: &dyn std::fmt::Display| format!("the file `ca` {}: {why}", path.display());
+        let pem = std::fs::read(path).map_err(|error| unusable(&error))?;
+        for certificate in CertificateDer::pem_slice_iter(&pem) {
+            let certificate = certificate.map_err(|error| unusable(&error))?;
+            roots.add(certificate).map_err(|error| unusable(&error))?;
         }
-        None if wanted => {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if roots.is_empty() {
+            return Err(unusable(&"it holds no certificate"));
         }
-        None => {}
-    }
-    if wanted && roots.is_empty() {
-        return Err("this machine trusts no certificate authority: install them, or name a PEM file with `ca`".into());
+    } else if wanted {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if roots.is_empty() {
+            return Err("this machine trusts no certificate authority: install them, or name a PEM file: `ca`".into());
+        }
     }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()

@@ -179,5 +179,5 @@ async fn the_certificate_must_be_trusted() {
     let mut request = request("https://127.0.0.1:1/");
     request.ca = Some(file.path().to_owned());
     let error = send(&request, &Values::default(), Duration::from_secs(5)).await.expect_err("an empty file");
-    assert!(error.to_string().contains("trusts no certificate authority"), "{error}");
+    assert!(error.to_string().contains("it holds no certificate"), "{error}");
 }

@@ -50,7 +50,10 @@ pub trait Operator: Send + Sync + 'static {
 
 /// The operators of the room, by system and target. A room that only looks has none.
 #[derive(Clone, Default)]
-pub struct Operators(Arc<Mutex<HashMap<(String, String), Arc<dyn Operator>>>>);
+pub struct Operators(Arc<Mutex<Known>>);
+
+/// Operators by system and target.
+type Known = HashMap<(String, String), Arc<dyn Operator>>;
 
 impl Operators {
     /// Takes an operator for a system's target; an empty target stands for all of the system.

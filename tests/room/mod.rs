@@ -11,7 +11,7 @@ pub mod scenario;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use bongsu::{
-    app::{Msg, Room, Standing, Style, configure, draw, open},
+    app::{Msg, Rights, Room, Standing, Style, configure, draw, open},
     collect::{Feed, Replay},
     config::File,
     domain::{
@@ -101,7 +101,8 @@ impl Opening<'_> {
             holder: self.holder.map(Into::into),
             ..Standing::default()
         };
-        let room = Room::new(open(ready, &feed), keymap, style, standing);
+        let mut room = Room::new(open(ready, &feed), keymap, style, standing);
+        room.grant(Rights { operators: true, environment: named.environment, ..Rights::default() });
         let mut bed = Bed {
             room,
             clock,

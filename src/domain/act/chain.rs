@@ -345,3 +345,7 @@ impl Chain {
         self.intent.evidence.as_ref()
     }
 }
+
+#[cfg(test)]
+#[path = "chain_tests.rs"]
+mod tests;

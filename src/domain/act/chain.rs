@@ -295,7 +295,8 @@ impl Chain {
     /// The journal has an event, on disk (`durable`) or not.
     pub fn stored(&mut self, stamped: &Stamped, durable: bool) -> Step {
         match (self.stage, &stamped.event) {
-            (Stage::Intending, Event::ActionIntended(intent)) if **intent == self.intent => {
+            // By its mark: the journal writes an intent without the secrets in it.
+            (Stage::Intending, Event::ActionIntended(intent)) if intent.mark == self.intent.mark => {
                 self.action = Some(stamped.seq);
                 if durable || self.intent.unsaved {
                     self.stage = Stage::Running;

@@ -91,7 +91,9 @@ pub fn veil_json(value: &mut Value) -> bool {
             }
         }
         Value::Object(members) => {
-            veiled = members.values_mut().fold(false, |veiled, member| veil_json(member) || veiled);
+            for member in members.values_mut() {
+                veiled |= veil_json(member);
+            }
             if members.keys().any(|name| matches!(veil(name), Cow::Owned(_))) {
                 *members = std::mem::take(members).into_iter().map(|(name, v)| (veil(&name).into_owned(), v)).collect();
                 veiled = true;

@@ -18,7 +18,9 @@ pub(super) fn keep(path: &Path, draft: Option<&Draft>) -> io::Result<()> {
         Some(draft) => {
             let mut draft = draft.clone();
             let Draft { entry: _, text, at, tags } = &mut draft;
-            [text, at, tags].into_iter().for_each(|text| _ = config::veil_text(text));
+            for text in [text, at, tags] {
+                config::veil_text(text);
+            }
             write_private(path, serde_json::to_string(&draft)?.as_bytes())
         }
         None => match fs::remove_file(path) {

@@ -31,9 +31,15 @@ pub(super) fn sample(sample: &Sample) -> Cow<'_, Sample> {
 fn walk(field: &str, value: &mut Value) {
     match value {
         Value::String(text) if is_vocabulary(field, text) => {}
-        Value::Object(members) => members.iter_mut().for_each(|(name, member)| walk(name, member)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                walk(name, member);
+            }
+        }
         Value::Array(items) if items.iter().any(|item| !item.is_string()) => {
-            items.iter_mut().for_each(|item| walk(field, item));
+            for item in items {
+                walk(field, item);
+            }
         }
         other => {
             config::veil_json(other);

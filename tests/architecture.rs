@@ -43,9 +43,25 @@ const ROOMS: &[Room] = &[
     },
     Room { path: "panes", imports: &["domain", "config", "theme", "keys", "text", "collect", "ui"], crates: &[] },
     Room {
+        path: "actions",
+        imports: &["domain", "config", "text", "collect"],
+        crates: &[
+            "tokio",
+            "futures",
+            "reqwest",
+            "rustls",
+            "rustls_native_certs",
+            "rustix",
+            "secrecy",
+            "regex",
+            "base64",
+        ],
+    },
+    Room {
         path: "app",
         imports: &[
-            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "ui", "panes", "term", "cli",
+            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "ui", "panes", "actions",
+            "term", "cli",
         ],
         crates: &["tokio", "futures", "ratatui", "crossterm", "base64", "rustix"],
     },

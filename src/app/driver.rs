@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use super::{
+    act::Performer,
     clipboard::Clipboard,
     draw::draw,
     editor::Editing,
@@ -27,7 +28,7 @@ use super::{
     words as w,
 };
 use crate::{
-    collect::{Feed, background},
+    collect::{Feed, Operators, background},
     config,
     domain::{
         actor::Actor,
@@ -67,7 +68,7 @@ pub struct Driver {
     cut: bool,
     screen: Screen,
     clock: Arc<dyn Clock>,
-    actor: Actor,
+    performer: Performer,
     clipboard: Clipboard,
     events: Option<EventStream>,
     editing: Option<Editing>,
@@ -95,8 +96,8 @@ pub struct Parts {
     pub playing: Option<Playing>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Who sits at the keys.
-    pub actor: Actor,
+    /// What changes targets.
+    pub operators: Operators,
     /// Where copied text goes.
     pub clipboard: Clipboard,
 }
@@ -134,7 +135,7 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         cut: false,
         screen,
         clock: parts.clock,
-        actor: parts.actor,
+        performer: Performer::new(parts.operators),
         clipboard: parts.clipboard,
         events: Some(EventStream::new()),
         editing: None,
@@ -151,6 +152,9 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         driver.played(begin);
     }
     driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
+    for effect in driver.room.settle() {
+        driver.perform(effect);
+    }
     let end = driver.run(&mut gone).await?;
     Ok(driver.end(end))
 }
@@ -180,6 +184,10 @@ impl Driver {
                 },
                 text = next_edit(&mut self.editing) => self.edited(text),
                 Some(news) = next_news(&mut self.journal) => self.journal_news(news),
+                (ticket, answer) = self.performer.next() => {
+                    self.tell(Msg::Answered { ticket, answer });
+                    self.owe(Instant::now());
+                }
                 why = next_trouble(&mut self.unrecorded) => self.tell(Msg::Unrecorded(why)),
                 _ = pulse.tick(), if self.playing.is_some() => self.pulse(),
                 () = wake.notified() => {
@@ -283,7 +291,7 @@ impl Driver {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Record(event) => {
-                let actor = if event.is_automatic() { Actor::Room } else { self.actor.clone() };
+                let actor = if event.is_automatic() { Actor::Room } else { self.room.driver() };
                 self.record(&actor, event);
             }
             Effect::KeepDraft(draft) => {
@@ -300,6 +308,8 @@ impl Driver {
                 let played = self.playing.as_mut().map(|playing| playing.ask(asked));
                 self.played(played.unwrap_or(Ok(None)));
             }
+            Effect::Act { ticket, task } => self.performer.start(ticket, task, self.room.lang()),
+            Effect::StopActing { ticket } => self.performer.cancel(ticket),
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.leaving = true,
             // Opened by the reducer itself.

@@ -32,6 +32,7 @@ impl Room {
             Overlay::Note(note) => self.note_key(note, key, now),
             Overlay::Declare { .. } => self.declare_key(overlay, key),
             Overlay::Jump { input, .. } => self.jump_key(input, key, now),
+            Overlay::Act(panel) => self.act_key(panel, key, now),
             Overlay::Leave => match key.code {
                 KeyCode::Char('y' | 'ㅛ') => vec![Effect::Quit],
                 KeyCode::Esc | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => Vec::new(),
@@ -117,7 +118,12 @@ impl Room {
         let Overlay::Palette { mut input, found, mut chosen } = overlay else { return Vec::new() };
         match key.code {
             KeyCode::Esc => return Vec::new(),
-            KeyCode::Enter => return found.get(chosen).map(|id| self.command(id, now)).unwrap_or_default(),
+            KeyCode::Enter => {
+                if let Some(name) = input.text().strip_prefix("driver ").filter(|name| !name.trim().is_empty()) {
+                    return self.take_seat(name, now);
+                }
+                return found.get(chosen).map(|id| self.command(id, now)).unwrap_or_default();
+            }
             KeyCode::Down | KeyCode::Tab => chosen = (chosen + 1).min(found.len().saturating_sub(1)),
             KeyCode::Up | KeyCode::BackTab => chosen = chosen.saturating_sub(1),
             _ => {

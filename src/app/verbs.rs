@@ -11,6 +11,7 @@ use std::{
 use thiserror::Error;
 
 use super::{
+    act::{Rights, headless},
     clipboard::Clipboard,
     driver::{self, Parts},
     recording, replay, snapshot,
@@ -20,9 +21,10 @@ use super::{
 };
 use crate::{
     cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
-    collect::Feed,
+    collect::{Feed, Operators},
     config::{self, ConfigError, Recorder as Settings},
     domain::{
+        act::Limits,
         actor::Actor,
         clock::{Clock, Moment, SystemClock},
         timeline::Timeline,
@@ -97,6 +99,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Recording { verb }) => recording::recording(cli, verb),
         Some(Verb::Replay { file, at, speed }) => replay::replay(cli, file, at.as_deref(), *speed),
         Some(Verb::Demo { speed }) => replay::demo(cli, *speed),
+        Some(Verb::Act { operation, target, set, dry_run, reason, confirm }) => {
+            let (target, dry_run) = (target.as_deref(), *dry_run);
+            headless::act(cli, headless::Wanted { operation, target, set, dry_run, reason, confirm })
+        }
         Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
         Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),
@@ -155,14 +161,25 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     if let (Some(recorder), Some(incident)) = (&recorder, timeline.incident()) {
         recorder.freeze(incident.declared_at);
     }
+    let acts = !cli.read_only && standing.holder.is_none();
     inside(|| {
         let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
+        let operators = Operators::default();
+        // A room that only looks constructs nothing that could act.
+        let feed = if acts { feed.acting(operators.clone()) } else { feed };
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
-        room.remember(timeline, opened.draft);
+        room.grant(rights(&loaded.room, !operators.is_empty()));
+        room.remember(&opened.history, opened.draft);
         room.greet(&opened.findings, clock.now());
         let clipboard = Clipboard::new(dir.room());
-        Parts { room, feed, journal: Some(journal), recorder, playing: None, clock, actor, clipboard }
+        Parts { room, feed, journal: Some(journal), recorder, playing: None, clock, operators, clipboard }
     })
+}
+
+/// Whether and how far the room may act.
+pub const fn rights(room: &crate::config::Room, operators: bool) -> Rights {
+    let limits = Limits { objects: room.act.max_objects, share: room.act.max_share };
+    Rights { operators, unlock: room.act.unlock, limits, environment: room.environment }
 }
 
 /// The recorder of the room, when the config wants one.

@@ -17,7 +17,7 @@ mod veil;
 
 pub use error::{ConfigError, Problem};
 pub use file::{File, folder};
-pub use room::{Override, Recorder, Room};
+pub use room::{Act, Environment, Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::Section;
 pub use share::rewrite;

@@ -4,14 +4,15 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-pub mod frame;
+pub mod acting;
+mod frame;
 pub mod keys;
 pub mod scenario;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
 use bongsu::{
-    app::{Msg, Room, Standing, Style, configure, draw, open},
+    app::{Msg, Rights, Room, Standing, Style, configure, draw, open},
     collect::{Feed, Replay},
     config::File,
     domain::{
@@ -101,7 +102,8 @@ impl Opening<'_> {
             holder: self.holder.map(Into::into),
             ..Standing::default()
         };
-        let room = Room::new(open(ready, &feed), keymap, style, standing);
+        let mut room = Room::new(open(ready, &feed), keymap, style, standing);
+        room.grant(Rights { operators: true, environment: named.environment, ..Rights::default() });
         let mut bed = Bed {
             room,
             clock,

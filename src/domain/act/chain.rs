@@ -313,6 +313,7 @@ impl Chain {
                 Step::Do(Task::Verify(Box::new(self.plan().clone()), ran.clone()))
             }
             (Stage::Noting, Event::ActionVerified { action, .. }) if Some(*action) == self.action => self.over(),
+            (Stage::Over, Event::ActionRefused { intent, .. }) if **intent == self.intent => Step::Over,
             _ => Step::Wait,
         }
     }
@@ -346,3 +347,7 @@ impl Chain {
         self.intent.evidence.as_ref()
     }
 }
+
+#[cfg(test)]
+#[path = "chain_tests.rs"]
+mod tests;

@@ -201,3 +201,7 @@ impl Ledger {
         (now - at < PAUSE).then_some((who, at))
     }
 }
+
+#[cfg(test)]
+#[path = "ledger_tests.rs"]
+mod tests;

@@ -159,7 +159,7 @@ impl Headless {
         let code = self.confirmed(plan, (journal, ledger, saved), wanted).await;
         code.or_else(|trouble| match trouble {
             Stopped::Refused(why) => {
-                let _ = writeln!(io::stderr(), "bongsu: {}", Clean::new(&why));
+                verbs::complain(&why);
                 Ok(ExitCode::from(REFUSED))
             }
             Stopped::Lost => Ok(ExitCode::from(UNKNOWN)),
@@ -212,7 +212,7 @@ impl Headless {
             shell.record(Event::EntryAdded(entry)).await?;
         }
         if let Err(unsaved) = shell.journal.flush_and_close(LAST_WAIT) {
-            let _ = writeln!(io::stderr(), "bongsu: {unsaved}");
+            verbs::complain(&unsaved.to_string());
         }
         Ok(ExitCode::from(code(chain.ran(), chain.verified())))
     }

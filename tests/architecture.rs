@@ -74,6 +74,7 @@ const PANE_FILES: &[(&str, &[&str])] = &[
         ],
     ),
     ("session", &["tokio", "futures", "mysql_async", "redis", "krafka", "rustls", "rustix", "secrecy"]),
+    ("ops", &["tokio", "futures"]),
     ("config", &["secrecy"]),
     ("view", &["ratatui"]),
 ];

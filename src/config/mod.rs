@@ -19,3 +19,4 @@ pub use room::{Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::Section;
 pub use share::rewrite;
+pub use units::parse_duration;

@@ -21,4 +21,5 @@ pub use room::{Act, Environment, Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::Section;
 pub use share::rewrite;
+pub use units::parse_duration;
 pub use veil::{VEIL, begins_a_token, holds_secret, is_secretive, remember, veil, veil_json, veil_stamped, veil_text};

@@ -40,66 +40,70 @@ const KINDS: [&str; 6] = [
     "type = \"address\"",
 ];
 
+/// What somebody could put into a value; `@T` stands for a command that makes the canary, `@C` for the canary.
+const CORES: &[&str] = &[
+    ";@T",
+    "$(@T)",
+    "`@T`",
+    "|@T",
+    "||@T",
+    "&&@T",
+    "&@T&",
+    ">@C",
+    "\n@T\n",
+    "\r@T",
+    "-oProxyCommand=@T",
+    "-o ProxyCommand=@T",
+    "--kubeconfig=x;@T",
+    "'; @T; '",
+    "\"; @T; \"",
+    "\\\"; @T; \\\"",
+    "${IFS}@T",
+    "<(@T)",
+    "() { :; }; @T",
+    "{@T}",
+    "*[$(@T)]",
+    "-n kube-system",
+    "--all",
+    "--all-namespaces",
+    "-A",
+    "-",
+    "--",
+    "{{x}}",
+    "{x}",
+    "{{.Id}}",
+    "${x}",
+    "$x",
+    "%s%n",
+    "*",
+    "?",
+    "~",
+    "../../etc/passwd",
+    "/dev/null",
+    "@/etc/passwd",
+    "a b",
+    "a\tb",
+    "a\0b",
+    "\u{202e}lla--",
+    "a\u{200b}b",
+    "－－all",
+    "–all",
+    "е",
+    "🜏",
+    "\u{1b}[2J",
+    "0.0.0.0/0",
+    "on",
+    "90s",
+    "203.0.113.7",
+    "42",
+    "api",
+];
+
 /// 500 values that somebody could type, or that a row could hold.
 fn hostile(canary: &Path) -> Vec<String> {
-    let touch = format!("touch {}", canary.display());
-    let cores = [
-        format!(";{touch}"),
-        format!("$({touch})"),
-        format!("`{touch}`"),
-        format!("|{touch}"),
-        format!("||{touch}"),
-        format!("&&{touch}"),
-        format!("&{touch}&"),
-        format!(">{}", canary.display()),
-        format!("\n{touch}\n"),
-        format!("\r{touch}"),
-        format!("-oProxyCommand={touch}"),
-        format!("-o ProxyCommand={touch}"),
-        format!("--kubeconfig=x;{touch}"),
-        format!("'; {touch}; '"),
-        format!("\"; {touch}; \""),
-        format!("\\\"; {touch}; \\\""),
-        format!("${{IFS}}{touch}"),
-        format!("<({touch})"),
-        format!("() {{ :; }}; {touch}"),
-        format!("{{{touch}}}"),
-        format!("*[$({touch})]"),
-        "-n kube-system".into(),
-        "--all".into(),
-        "--all-namespaces".into(),
-        "-A".into(),
-        "-".into(),
-        "--".into(),
-        "{{x}}".into(),
-        "{x}".into(),
-        "{{.Id}}".into(),
-        "${x}".into(),
-        "$x".into(),
-        "%s%n".into(),
-        "*".into(),
-        "?".into(),
-        "~".into(),
-        "../../etc/passwd".into(),
-        "/dev/null".into(),
-        "@/etc/passwd".into(),
-        "a b".into(),
-        "a\tb".into(),
-        "a\0b".into(),
-        "\u{202e}lla--".into(),
-        "a\u{200b}b".into(),
-        "－－all".into(),
-        "–all".into(),
-        "е".into(),
-        "🜏".into(),
-        "\u{1b}[2J".into(),
-        "0.0.0.0/0".into(),
-        "on".into(),
-        "90s".into(),
-        "203.0.113.7".into(),
-        "42".into(),
-        "api".into(),
-    ];
+    let canary = canary.display().to_string();
+    let core = |core: &&str| core.replace("@T", &format!("touch {canary}")).replace("@C", &canary);
+    let cores: Vec<_> = CORES.iter().map(core).collect();
     let wraps: [fn(&str) -> String; 10] = [
         str::to_owned,
         |core| format!("api{core}"),
@@ -133,6 +137,13 @@ fn actions(program: &Path) -> Actions {
     actions
 }
 
+/// The names of our own threads.
+fn threads() -> BTreeSet<String> {
+    let tasks = fs::read_dir("/proc/self/task").expect("/proc").flatten();
+    let names = tasks.filter_map(|task| fs::read_to_string(task.path().join("comm")).ok());
+    names.map(|name| name.trim_end().to_owned()).collect()
+}
+
 /// The names of all processes below this one, looked at until `done`.
 fn watch(done: &AtomicBool, seen: &Mutex<BTreeSet<String>>) {
     let own = std::process::id();
@@ -155,8 +166,9 @@ fn watch(done: &AtomicBool, seen: &Mutex<BTreeSet<String>>) {
                 break;
             }
             below.extend(more.iter().map(|(pid, ..)| *pid));
-            // Between fork and exec a child still has our own name.
-            let names = more.into_iter().map(|(_, _, name)| name.clone()).filter(|name| !name.starts_with("tokio"));
+            // Between fork and exec a child still has the name of the thread that made it.
+            let threads = threads();
+            let names = more.into_iter().map(|(_, _, name)| name.clone()).filter(|name| !threads.contains(name));
             seen.lock().expect("unpoisoned").extend(names);
         }
         thread::yield_now();

@@ -39,15 +39,15 @@ fn every_key_is_read() {
          expires = \"1h\"\nrevert = \"auto\"\ntarget = \"t {x}\"\nname = \"n {x}\"",
     );
     let actions = load(&text).expect("right");
-    let (action, undo) = actions.find("act.a.undo").expect("there");
-    assert!(undo && actions.find("act.a").is_some_and(|(_, undo)| !undo) && actions.find("act.b").is_none());
+    let (action, undo) = actions.find("action.a.undo").expect("there");
+    assert!(undo && actions.find("action.a").is_some_and(|(_, undo)| !undo) && actions.find("action.b").is_none());
     assert_eq!(action.lasting, Some(Lasting { time: Duration::from_hours(1), revert: Revert::Auto }));
     assert_eq!((action.title(Lang::Ko), action.class), ("하기", Class::Critical));
     assert!(action.env["TOKEN"].secret.is_some() && action.env["A"].secret.is_none());
     let keys = actions.keys();
-    assert_eq!((keys[0].command.as_str(), keys[0].keys.as_slice()), ("act.a", &["F6".to_owned()][..]));
+    assert_eq!((keys[0].command.as_str(), keys[0].keys.as_slice()), ("action.a", &["F6".to_owned()][..]));
     assert_eq!(&text[keys[0].span.clone()], "\"F6\"");
-    assert_eq!(actions.commands()[0].id, "act.a");
+    assert_eq!(actions.commands()[0].id, "action.a");
 }
 
 #[test]
@@ -170,15 +170,26 @@ fn every_sample_is_right() {
 
 #[test]
 fn the_section_of_the_documented_sample_is_right() {
+    const DEFAULTS: [&str; 7] =
+        ["class", "verify-within", "timeout", "revert", "expect-status", "insecure", "allow-link-local"];
     let sample = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml")).expect("the sample");
-    let (_, section) = sample.split_once("# [actions.restart-api]").expect("the section");
-    let section = format!("# [actions.restart-api]{section}");
+    let (_, section) = sample.split_once("# [actions.rollback-api]").expect("the section");
+    let section = format!("# [actions.rollback-api]{section}");
     let lines: Vec<_> = section.lines().map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
     let actions = load(&lines.join("\n")).unwrap_or_else(|error| panic!("{}", error.render(false)));
     assert_eq!(
         actions.iter().map(|action| action.name.as_str()).collect::<Vec<_>>(),
-        ["restart-api", "queue-payments"]
+        ["rollback-api", "queue-payments"]
     );
+    // What the sample shows as default is the default.
+    let without = |keys: &[&str]| {
+        let key = |line: &str| line.split_once(" = ").is_some_and(|(key, _)| keys.contains(&key));
+        let kept: Vec<_> = lines.iter().copied().filter(|line| !key(line)).collect();
+        assert_eq!(lines.len() - kept.len(), keys.len(), "{keys:?}");
+        format!("{:#?}", load(&kept.join("\n")).expect("right"))
+    };
+    // The key carries its place in the file.
+    assert_eq!(without(&["key"]), without(&[&["key"][..], &DEFAULTS].concat()));
     // The parameters that the sample leaves commented out are right too.
     let more: Vec<_> = lines
         .iter()

@@ -27,7 +27,7 @@ pub use params::{BadValue, Kind, Param};
 use crate::{
     config::Override,
     domain::{
-        act::{Offer, Selection},
+        act::{Class, Offer, Selection},
         command::{Command, Danger, Scope},
         words::{Lang, Words},
     },
@@ -81,8 +81,8 @@ impl Actions {
 
     /// The actions as rows of the command table, for the palette, the help and the keys.
     #[must_use]
-    pub fn commands(&self) -> &[Command] {
-        &self.0.commands
+    pub fn commands(&self) -> Vec<Command> {
+        self.0.commands.clone()
     }
 
     /// The keys that the config binds to them, as the keymap takes overrides: a conflict is a mistake of the config.
@@ -101,5 +101,6 @@ fn command(action: &Action) -> Command {
     let keep = |text: &str| -> &'static str { Box::leak(text.into()) };
     let title = Words { en: keep(&action.title[0]), ko: keep(&action.title[1]) };
     let id = keep(&action.operation());
-    Command { id, keys: &[], title, doc: title, scope: Scope::Room, danger: Danger::Act, hint: 0 }
+    let danger = if action.class == Class::Look { Danger::Ask } else { Danger::Act };
+    Command { id, keys: &[], title, doc: title, scope: Scope::Room, danger, hint: 0 }
 }

@@ -212,7 +212,7 @@ impl Room {
         let allowed = match command.danger {
             Danger::Look => true,
             Danger::Write => self.only_looks().is_none(),
-            Danger::Act => self.cannot_act().is_none(),
+            Danger::Ask | Danger::Act => self.cannot_act().is_none(),
         };
         let has_object = match command.id {
             "rows.next-view" | "rows.previous-view" => slot.views().len() > 1,

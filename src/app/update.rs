@@ -15,7 +15,7 @@ use crate::{
     domain::{
         act::Ledger,
         clock::Moment,
-        command::{Command, CommandId, Danger, Scope},
+        command::{Command, CommandId, Danger},
         effect::Effect,
         event::{Event, NewEntry, Origin, Stamped},
         playback::Tape,
@@ -209,8 +209,8 @@ impl Room {
             self.say(why, now);
             return Vec::new();
         }
-        let acts = |command: &&Command| command.id == id && command.danger == Danger::Act;
-        if self.commands.iter().find(acts).is_some_and(|command| matches!(command.scope, Scope::Pane(_))) {
+        let acts = |command: &Command| matches!(command.danger, Danger::Ask | Danger::Act) && !id.starts_with("room.");
+        if self.commands.iter().any(|command| command.id == id && acts(command)) {
             return self.operate(id, now);
         }
         if let Some(rest) = id.strip_prefix("rows.") {

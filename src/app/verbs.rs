@@ -11,7 +11,7 @@ use std::{
 use thiserror::Error;
 
 use super::{
-    act::Rights,
+    act::{Rights, headless},
     clipboard::Clipboard,
     driver::{self, Parts},
     recording, replay, snapshot,
@@ -20,6 +20,7 @@ use super::{
     words as w,
 };
 use crate::{
+    actions,
     cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
     collect::{Feed, Operators},
     config::{ConfigError, Recorder as Settings},
@@ -98,6 +99,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Recording { verb }) => recording::recording(cli, verb),
         Some(Verb::Replay { file, at, speed }) => replay::replay(cli, file, at.as_deref(), *speed),
         Some(Verb::Demo { speed }) => replay::demo(cli, *speed),
+        Some(Verb::Act { operation, target, set, dry_run, reason, confirm }) => {
+            let (target, dry_run) = (target.as_deref(), *dry_run);
+            headless::act(cli, headless::Wanted { operation, target, set, dry_run, reason, confirm })
+        }
         Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
         Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),
@@ -155,10 +160,14 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     inside(|| {
         let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
         let operators = Operators::default();
+        if acts && !loaded.actions.is_empty() {
+            operators.add(actions::SYSTEM, "", Arc::new(loaded.actions.clone()));
+        }
         // A room that only looks constructs nothing that could act.
         let feed = if acts { feed.acting(operators.clone()) } else { feed };
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
         room.grant(rights(&loaded.room, !operators.is_empty()));
+        room.know(loaded.actions, loaded.commands);
         room.remember(&opened.history, opened.draft);
         room.greet(&opened.findings, clock.now());
         let clipboard = Clipboard::new(dir.room());

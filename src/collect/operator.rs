@@ -70,6 +70,16 @@ impl Operators {
         of(&ask.target).or_else(|| of(""))
     }
 
+    /// The targets of a system that has operators, in the order of their names.
+    #[must_use]
+    pub fn targets(&self, system: &str) -> Vec<String> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut targets: Vec<_> =
+            all.keys().filter(|(own, _)| own == system).map(|(_, target)| target.clone()).collect();
+        targets.sort();
+        targets
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -8,6 +8,7 @@ mod draw;
 mod entry;
 mod flow;
 mod form;
+pub(super) mod headless;
 mod menu;
 mod panel;
 mod performer;

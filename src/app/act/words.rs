@@ -250,6 +250,13 @@ words! {
     /// It is on its way.
     on_its_way = "on its way", "진행 중";
 
+    /// The shell's yes is missing.
+    confirm_with(name: String) = "nothing was run: --confirm \"{name}\" runs it", "실행하지 않았습니다. 실행하려면 --confirm \"{name}\"";
+    /// A second person is wanted.
+    critical_in_room = "this needs a second person: act in the room", "두 번째 사람의 승인이 필요합니다. 방에서 실행하세요";
+    /// The shell's reason is missing.
+    reason_wanted = "this needs a reason: --reason TEXT", "이유가 필요합니다: --reason 텍스트";
+
     /// The header while acting is unlocked.
     header_unlocked(left: String) = "UNLOCKED {left}", "실행 가능 {left}";
     /// The header while acting is locked.

@@ -312,6 +312,7 @@ impl Chain {
                 Step::Do(Task::Verify(Box::new(self.plan().clone()), ran.clone()))
             }
             (Stage::Noting, Event::ActionVerified { action, .. }) if Some(*action) == self.action => self.over(),
+            (Stage::Over, Event::ActionRefused { intent, .. }) if **intent == self.intent => Step::Over,
             _ => Step::Wait,
         }
     }

@@ -197,6 +197,7 @@ fn class() -> impl Strategy<Value = Class> {
 
 /// What must have happened before anything runs, tracked beside the chain.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that must have happened")]
 struct Witness {
     yes: bool,
     second: bool,

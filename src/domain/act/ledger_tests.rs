@@ -78,7 +78,7 @@ fn a_change_stands_until_it_is_undone_kept_or_gone() {
     kept.apply(&stamped(3, 20, Event::ChangeKept { action: 1, reason: "it is right so".into() }));
     assert!(kept.changes(at(30)).is_empty());
 
-    let gone = changed(Some(Lasting { time: Duration::from_secs(60), revert: Revert::Itself }));
+    let gone = changed(Some(Lasting { time: Duration::from_mins(1), revert: Revert::Itself }));
     assert_eq!((gone.changes(at(70)).len(), gone.changes(at(71)).len()), (1, 0));
 }
 

@@ -24,7 +24,7 @@ const ROOMS: &[Room] = &[
     Room {
         path: "config",
         imports: &["domain"],
-        crates: &["toml", "annotate_snippets", "strsim", "secrecy", "rustix"],
+        crates: &["toml", "annotate_snippets", "strsim", "secrecy", "rustix", "aho_corasick", "regex", "base64"],
     },
     Room { path: "theme", imports: &["domain"], crates: &["toml", "ratatui", "strsim"] },
     Room { path: "keys", imports: &["domain"], crates: &["crossterm", "strsim"] },
@@ -67,7 +67,7 @@ const ROOMS: &[Room] = &[
     },
     Room { path: "term.rs", imports: &[], crates: &["tokio", "crossterm", "rustix"] },
     Room { path: "cli.rs", imports: &["domain"], crates: &["clap"] },
-    Room { path: "main.rs", imports: &["app", "cli", "text"], crates: &["clap"] },
+    Room { path: "main.rs", imports: &["app", "cli", "config", "text"], crates: &["clap"] },
     Room { path: "lib.rs", imports: &[], crates: &[] },
 ];
 
@@ -90,6 +90,7 @@ const PANE_FILES: &[(&str, &[&str])] = &[
         ],
     ),
     ("session", &["tokio", "futures", "mysql_async", "redis", "krafka", "rustls", "rustix", "secrecy"]),
+    ("ops", &["tokio", "futures"]),
     ("config", &["secrecy"]),
     ("view", &["ratatui"]),
 ];

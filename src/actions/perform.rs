@@ -18,6 +18,7 @@ use super::{
     words,
 };
 use crate::{
+    config::veil,
     domain::{
         act::{RanHow, Refusal},
         words::Lang,
@@ -101,7 +102,7 @@ impl Seen {
 /// A step as it will be done, for people, and the file of its program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// The command, or the first line of the request.
+    /// The command, or the first line of the request; without secrets, as a plan is shown.
     pub command: String,
     /// The headers and the body of a request.
     pub rest: Vec<String>,
@@ -125,12 +126,13 @@ pub fn show(action: &Action, step: &Step, values: &Values, lang: Lang) -> Result
             let path = program.path().to_string_lossy();
             let words = std::iter::once(quoted(&path)).chain(args.iter().map(|arg| quoted(arg)));
             let command: Vec<_> = env.chain(words.map(std::borrow::Cow::into_owned)).collect();
-            Ok(Shown { command: command.join(" "), rest: Vec::new(), program: program.mark() })
+            let command = veil(&command.join(" ")).into_owned();
+            Ok(Shown { command, rest: Vec::new(), program: program.mark() })
         }
         Step::Request(request) => {
             let mut lines = request.show(values).map_err(|error| Refusal::new(error.to_string()))?;
             let rest = lines.split_off(1);
-            Ok(Shown { command: lines.concat(), rest, program: String::new() })
+            Ok(Shown { command: veil(&lines.concat()).into_owned(), rest, program: String::new() })
         }
     }
 }

@@ -2,7 +2,6 @@
 //! and does what the reducer wants. It awaits no target and no disk.
 
 use std::{
-    io::Write,
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
@@ -24,11 +23,13 @@ use super::{
     playing::Playing,
     screen::{Frame, Screen},
     state::Room,
+    verbs::complain,
     wait::{Signals, every, next_edit, next_event, next_news, next_trouble},
     words as w,
 };
 use crate::{
     collect::{Feed, Operators, background},
+    config,
     domain::{
         actor::Actor,
         clock::Clock,
@@ -300,7 +301,7 @@ impl Driver {
             }
             Effect::Refresh { pane } => self.feed.refresh(&pane),
             Effect::Pace { pane, faster } => self.feed.pace(&pane, faster),
-            Effect::Copy { text } => self.copy(text),
+            Effect::Copy { text } => self.copy(&text),
             Effect::Edit { text } => self.edit(&text),
             Effect::Mouse(on) => self.screen.mouse(on),
             Effect::Play(asked) => {
@@ -342,9 +343,9 @@ impl Driver {
         self.owe(Instant::now());
     }
 
-    fn copy(&mut self, text: String) {
-        let lang = self.room.lang();
-        let told = self.clipboard.keep(&text, lang);
+    fn copy(&mut self, text: &str) {
+        let text = config::veil(text).into_owned();
+        let told = self.clipboard.keep(&text, self.room.lang());
         self.screen.copy(text);
         self.tell(Msg::Notice(told));
     }
@@ -352,7 +353,7 @@ impl Driver {
     /// Gives the terminal to the person's own editor; the loop goes on without drawing.
     fn edit(&mut self, text: &str) {
         self.release();
-        match Editing::start(self.clipboard.dir(), text) {
+        match Editing::start(self.clipboard.dir(), &config::veil(text)) {
             Ok(editing) => self.editing = Some(editing),
             Err(error) => {
                 self.edited(None);
@@ -421,7 +422,7 @@ impl Driver {
         drop(self.events);
         drop(self.screen);
         if let Some(unsaved) = unsaved {
-            let _ = writeln!(std::io::stderr(), "bongsu: {unsaved}");
+            complain(&unsaved.to_string());
         }
         code
     }

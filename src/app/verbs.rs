@@ -23,7 +23,7 @@ use crate::{
     actions,
     cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
     collect::{Feed, Operators},
-    config::{ConfigError, Recorder as Settings},
+    config::{self, ConfigError, Recorder as Settings},
     domain::{
         act::Limits,
         actor::Actor,
@@ -64,13 +64,13 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// What to say on standard error; with colour where it helps.
+    /// What to say on standard error, without secrets; with colour where it helps.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
         match self {
-            Self::Config(error) => error.render(colour),
+            Self::Config(error) => config::veil(&error.render(colour)).into_owned(),
             // A name in it may come from outside.
-            other => text::Clean::new(&other.to_string()).to_string(),
+            other => text::Clean::new(&config::veil(&other.to_string())).to_string(),
         }
     }
 
@@ -90,6 +90,7 @@ impl Trouble {
 /// # Errors
 /// When it cannot even be begun.
 pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
+    term::install_panic_hook(|text| config::veil(text).into_owned());
     match &cli.verb {
         None => room(cli),
         Some(Verb::Snapshot { json, timeout }) => take_snapshot(cli, *json, *timeout),
@@ -107,6 +108,11 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),
     }
+}
+
+/// Says something to whoever runs it, without secrets; what is printed on standard output is for programs.
+pub fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "bongsu: {}", text::Clean::new(&config::veil(text)));
 }
 
 /// The runtime of everything that waits.
@@ -211,13 +217,12 @@ pub fn inside(parts: impl FnOnce() -> Parts) -> Result<ExitCode, Trouble> {
     let runtime = runtime()?;
     let _inside = runtime.enter();
     let parts = parts();
-    term::install_panic_hook();
     // A loop that breaks drops the screen, which gives the terminal back; only then can be said what broke.
     let code = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(driver::run(parts))));
     // A poll that hangs in a frozen server must not keep the process.
     runtime.shutdown_background();
     for broken in term::broken() {
-        let _ = writeln!(io::stderr(), "bongsu: {}", text::Clean::new(&broken));
+        complain(&broken);
     }
     code.unwrap_or_else(|_| Ok(ExitCode::from(driver::BROKEN))).map_err(Trouble::Io)
 }

@@ -2,7 +2,7 @@
 
 use super::words as w;
 use crate::domain::{
-    act::{Deed, Ran, RanHow, Refusal, Verified},
+    act::{Deed, Ledger, Ran, RanHow, Refusal, Verified},
     clock::Moment,
     effect::Effect,
     event::{Event, NewEntry, Origin, Tag},
@@ -58,6 +58,23 @@ pub(super) fn entry(deed: &Deed, at: Moment, lang: Lang) -> NewEntry {
         tags: [Tag::Action].into(),
         evidence: intent.evidence.clone(),
     }
+}
+
+/// What must be written down of actions that the last bongsu left in the middle: their outcome is not known, and nobody
+/// runs them again.
+pub(super) fn settle(ledger: &Ledger, lang: Lang) -> Vec<Event> {
+    let unknown = |action| {
+        let ran = Box::new(Ran::new(RanHow::Unknown, w::ended_in_the_middle().get(lang)));
+        Event::ActionEnded { action, ran }
+    };
+    let unseen = |action| {
+        let verified = Verified::unseen(w::not_seen_in_time().get(lang));
+        Event::ActionVerified { action, verified }
+    };
+    let unfinished = ledger.unfinished().into_iter().map(|deed| unknown(deed.id));
+    let done = |deed: &&Deed| deed.ran.as_ref().is_some_and(Ran::is_done);
+    let unverified = ledger.deeds().filter(|deed| deed.verified.is_none()).filter(done);
+    unfinished.chain(unverified.map(|deed| unseen(deed.id))).collect()
 }
 
 /// Who did it, from which terminal, and who approved.

@@ -13,7 +13,7 @@ use crate::{
         state::{Inverse, Room},
     },
     domain::{
-        act::{Answer, Ask, Chain, Class, Hold, Offer, Ran, RanHow, Step, Task, Verified, chain::Hand},
+        act::{Answer, Ask, Chain, Class, Hold, Offer, Step, Task, chain::Hand},
         clock::Moment,
         effect::Effect,
         event::{Event, Seq, Stamped},
@@ -260,20 +260,7 @@ impl Room {
         if self.only_looks().is_some() {
             return Vec::new();
         }
-        let lang = self.style.lang;
-        let unknown = |action: Seq| {
-            let ran = Box::new(Ran::new(RanHow::Unknown, w::ended_in_the_middle().get(lang)));
-            Effect::Record(Event::ActionEnded { action, ran })
-        };
-        let unseen = |action: Seq| {
-            let verified = Verified::unseen(w::not_seen_in_time().get(lang));
-            Effect::Record(Event::ActionVerified { action, verified })
-        };
-        let ledger = &self.acts.ledger;
-        let unfinished = ledger.unfinished().into_iter().map(|deed| unknown(deed.id));
-        let unverified =
-            ledger.deeds().filter(|deed| deed.verified.is_none() && deed.ran.as_ref().is_some_and(Ran::is_done));
-        unfinished.chain(unverified.map(|deed| unseen(deed.id))).collect()
+        entry::settle(&self.acts.ledger, self.style.lang).into_iter().map(Effect::Record).collect()
     }
 
     /// Stops what is in flight; answers with nothing when nothing is.

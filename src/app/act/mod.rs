@@ -15,6 +15,7 @@ mod performer;
 mod sheets;
 mod state;
 mod unlock;
+mod veil;
 mod words;
 
 pub use panel::Panel;

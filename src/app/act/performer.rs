@@ -13,7 +13,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::words as w;
+use super::{veil::veiled, words as w};
 use crate::{
     collect::{Operator, Operators, background},
     domain::{
@@ -126,7 +126,7 @@ fn answer_to(task: &Task, instead: Instead, lang: Lang) -> Answer {
     }
 }
 
-/// Does a task to its end, whatever the operator does.
+/// Does a task to its end, whatever the operator does. What it says comes without secrets.
 pub(super) async fn perform(operator: Option<Arc<dyn Operator>>, task: Task, lang: Lang) -> Answer {
     let Some(operator) = operator else { return answer_to(&task, Instead::Nobody, lang) };
     let patience = match &task {
@@ -147,7 +147,7 @@ pub(super) async fn perform(operator: Option<Arc<dyn Operator>>, task: Task, lan
     {
         ran.took = started.elapsed();
     }
-    answer
+    veiled(answer)
 }
 
 async fn ask(operator: &dyn Operator, task: &Task, lang: Lang) -> Answer {

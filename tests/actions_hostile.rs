@@ -19,7 +19,7 @@ use std::{
 };
 
 use bongsu::{
-    actions::{Actions, read},
+    actions::{Actions, SYSTEM, read},
     collect::Operator,
     config::File,
     domain::{
@@ -194,7 +194,7 @@ async fn five_hundred_hostile_values_do_nothing() {
     let mut ran = [0; KINDS.len()];
     for value in &values {
         for (n, ran) in ran.iter_mut().enumerate() {
-            let ask = Ask::new(&format!("act.k{n}"), "").with("x", value.as_str());
+            let ask = Ask::new(&format!("{SYSTEM}.k{n}"), "").with("x", value.as_str());
             let Ok(plan) = actions.plan(&ask, Lang::En).await else { continue };
             *ran += 1;
             actions.prove(&plan, Lang::En).await.expect("nothing changed");

@@ -81,8 +81,8 @@ impl Actions {
 
     /// The actions as rows of the command table, for the palette, the help and the keys.
     #[must_use]
-    pub fn commands(&self) -> &[Command] {
-        &self.0.commands
+    pub fn commands(&self) -> Vec<Command> {
+        self.0.commands.clone()
     }
 
     /// The keys that the config binds to them, as the keymap takes overrides: a conflict is a mistake of the config.

@@ -49,7 +49,7 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let panes = state::configure(|id| file.pane(id));
     let ids: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
     let actions = actions::read(file, &ids);
-    let commands: Vec<_> = commands::table().into_iter().chain(actions.commands().iter().copied()).collect();
+    let commands: Vec<_> = commands::table().into_iter().chain(actions.commands()).collect();
     // Keys that an action names are overrides like those of `[keys]`, which stand first.
     let keys: Vec<_> = room.keys.iter().cloned().chain(actions.keys()).collect();
     let overrides: Vec<_> = keys.iter().map(|o| (o.command.as_str(), o.keys.as_slice())).collect();

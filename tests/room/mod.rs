@@ -87,7 +87,7 @@ impl Opening<'_> {
         let feed = Feed::replay(Arc::clone(&clock) as Arc<dyn Clock>, replay.clone());
         let actions = bongsu::actions::read(&file, &known);
         file.finish(&known).expect("a config without mistakes");
-        let commands: Vec<_> = bongsu::app::commands().into_iter().chain(actions.commands().iter().copied()).collect();
+        let commands: Vec<_> = bongsu::app::commands().into_iter().chain(actions.commands()).collect();
         let keymap = Keymap::build(&commands, &[]).expect("a table without conflicts");
         let glyphs = if self.ascii { Glyphs::ascii() } else { Glyphs::unicode() };
         let style = Style {

@@ -6,6 +6,8 @@
 mod common;
 #[path = "servers/kafka.rs"]
 mod kafka;
+#[path = "servers/mysql_actions.rs"]
+mod mysql_actions;
 #[path = "servers/redis.rs"]
 mod redis;
 

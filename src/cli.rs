@@ -87,6 +87,26 @@ pub enum Verb {
         #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u32).range(1..=60))]
         speed: u32,
     },
+    /// Plan an operation and, with --confirm, run it: the room's own chain without the screen
+    Act {
+        /// The operation, as the palette and assets/keys.md name it: mysql.cancel-query
+        operation: String,
+        /// The target, where the config has several
+        #[arg(long, value_name = "NAME")]
+        target: Option<String>,
+        /// A parameter; may be given several times
+        #[arg(long, value_name = "NAME=VALUE")]
+        set: Vec<String>,
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+        /// Why; wanted for what is dangerous
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+        /// The yes: the name that the plan asks for
+        #[arg(long, value_name = "NAME", default_value = "", allow_hyphen_values = true)]
+        confirm: String,
+    },
     /// Work with the config
     Config {
         /// What to do with it

@@ -9,9 +9,11 @@
 //! ```
 //!
 //! Layers, each importing only from those above it in this list: [`domain`] (pure) · [`config`], [`theme`], [`keys`],
-//! [`text`] · [`collect`], [`journal`], [`ui`] · [`panes`] · [`app`] with [`term`] and [`cli`]. The table is
+//! [`text`] · [`collect`], [`journal`], [`ui`] · [`panes`],
+//! [`actions`] · [`app`] with [`term`] and [`cli`]. The table is
 //! `ARCHITECTURE.md`; `tests/architecture.rs` enforces it.
 
+pub mod actions;
 pub mod app;
 pub mod cli;
 pub mod collect;

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use bongsu::{app, cli::Cli, text::Clean};
+use bongsu::{app, cli::Cli, config::veil, text::Clean};
 use clap::{Parser, error::ErrorKind};
 
 /// Wrong usage, as in `sysexits.h`.
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
                 return ExitCode::SUCCESS;
             }
             // It repeats the argument, which may hold anything.
-            for line in Clean::lines(&asked.render().to_string()) {
+            for line in Clean::lines(&veil(&asked.render().to_string())) {
                 let _ = writeln!(io::stderr(), "{line}");
             }
             return ExitCode::from(USAGE);

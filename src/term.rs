@@ -82,21 +82,28 @@ pub fn leave(out: &mut impl Write) -> io::Result<()> {
     raw
 }
 
-/// Keeps what a panic says away from the picture: it is told by [`broken`], on the person's own screen.
+/// Keeps what a panic says away from the picture: it is told by [`broken`], on the person's own screen. Wherever it is
+/// told, it is told as `veil` has it, which takes secrets out.
 ///
 /// Only the thread that draws gives the terminal back by itself, since nobody does it for it any more; from another
 /// thread that would race with a frame. A task that panics is missed (its source says so) and takes nothing else along.
-pub fn install_panic_hook() {
+pub fn install_panic_hook(veil: fn(&str) -> String) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if !ENTERED.load(Ordering::SeqCst) {
-            return before(info);
-        }
         let thread = thread::current();
         let name = thread.name().unwrap_or("?");
+        let text = info.to_string();
+        let veiled = veil(&text);
+        if !ENTERED.load(Ordering::SeqCst) {
+            if veiled == text {
+                return before(info);
+            }
+            let _ = writeln!(io::stderr(), "the thread {name} {veiled}");
+            return;
+        }
         let mut told = BROKEN.lock().unwrap_or_else(PoisonError::into_inner);
         if told.len() < MOST_TOLD {
-            told.push(format!("the thread {name} {info}"));
+            told.push(format!("the thread {name} {veiled}"));
         }
         drop(told);
         if name == SCREEN

@@ -24,7 +24,7 @@ const ROOMS: &[Room] = &[
     Room {
         path: "config",
         imports: &["domain"],
-        crates: &["toml", "annotate_snippets", "strsim", "secrecy", "rustix"],
+        crates: &["toml", "annotate_snippets", "strsim", "secrecy", "rustix", "aho_corasick", "regex", "base64"],
     },
     Room { path: "theme", imports: &["domain"], crates: &["toml", "ratatui", "strsim"] },
     Room { path: "keys", imports: &["domain"], crates: &["crossterm", "strsim"] },
@@ -43,15 +43,31 @@ const ROOMS: &[Room] = &[
     },
     Room { path: "panes", imports: &["domain", "config", "theme", "keys", "text", "collect", "ui"], crates: &[] },
     Room {
+        path: "actions",
+        imports: &["domain", "config", "text", "collect"],
+        crates: &[
+            "tokio",
+            "futures",
+            "reqwest",
+            "rustls",
+            "rustls_native_certs",
+            "rustix",
+            "secrecy",
+            "regex",
+            "base64",
+        ],
+    },
+    Room {
         path: "app",
         imports: &[
-            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "ui", "panes", "term", "cli",
+            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "ui", "panes", "actions",
+            "term", "cli",
         ],
         crates: &["tokio", "futures", "ratatui", "crossterm", "base64", "rustix"],
     },
     Room { path: "term.rs", imports: &[], crates: &["tokio", "crossterm", "rustix"] },
     Room { path: "cli.rs", imports: &["domain"], crates: &["clap"] },
-    Room { path: "main.rs", imports: &["app", "cli", "text"], crates: &["clap"] },
+    Room { path: "main.rs", imports: &["app", "cli", "config", "text"], crates: &["clap"] },
     Room { path: "lib.rs", imports: &[], crates: &[] },
 ];
 

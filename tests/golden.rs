@@ -228,7 +228,7 @@ fn overlays() {
         ("note", "n '첫 메모: 503이 늘고 있음' ctrl-j 'second line'"),
         ("note-refused", "n Tab 'noon' Tab 'guess' Enter"),
         ("filter", "/ 'down !web'"),
-        ("looks", "@"),
+        ("looks", "i"),
         ("timeline-details", "Tab d"),
         ("amend", "D"),
         ("leave", "q"),
@@ -248,7 +248,7 @@ fn overlays() {
 
 #[test]
 fn overlays_in_korean() {
-    for (name, script) in [("help", "?"), ("details", "Enter"), ("note", "n '메모'"), ("amend", "D"), ("looks", "@")]
+    for (name, script) in [("help", "?"), ("details", "Enter"), ("note", "n '메모'"), ("amend", "D"), ("looks", "i")]
     {
         let mut bed = outage(Lang::Ko);
         bed.press(script);

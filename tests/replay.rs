@@ -84,7 +84,7 @@ fn every_source_of_every_pane_was_recorded_and_is_shown() {
     cinema.to(10);
     for pane in 1..=4 {
         cinema.bed.press(&format!("{pane}"));
-        cinema.bed.press("@").hides("connecting");
+        cinema.bed.press("i").hides("connecting");
         cinema.bed.press("Esc");
     }
 }

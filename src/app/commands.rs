@@ -58,13 +58,29 @@ commands! {
             ("Polls this pane twice as often.", "이 창을 두 배 자주 조회합니다.");
         "room.slower" ["-"] 0 Look ("slower", "더 드물게")
             ("Polls this pane half as often.", "이 창을 절반만큼 조회합니다.");
-        "room.looks" ["@"] 0 Look ("what runs", "실행 내역")
+        "room.looks" ["i"] 0 Look ("what runs", "실행 내역")
             ("Lists what bongsu itself runs on the targets, how often and at what cost.",
              "bongsu가 대상에서 무엇을 얼마나 자주, 어떤 비용으로 실행하는지 보여 줍니다.");
         "room.note" ["n"] 1 Write ("note", "메모")
             ("Writes a line for the timeline.", "타임라인에 한 줄을 씁니다.");
         "room.undo" ["z"] 0 Write ("undo", "되돌리기")
-            ("Takes back your last change of the timeline.", "타임라인에서 마지막으로 바꾼 것을 되돌립니다.");
+            ("Takes back your last change: of the timeline, or of a target after a plan of its own.",
+             "마지막으로 바꾼 것을 되돌립니다. 대상에 한 작업은 계획과 확인을 다시 거칩니다.");
+        "room.actions" ["A"] 2 Act ("act", "작업")
+            ("Shows what can be done with the row, best first; nothing runs before its plan and your yes.",
+             "이 줄에 할 수 있는 작업을 좋은 것부터 보여 줍니다. 계획을 보고 확인해야 실행됩니다.");
+        "room.unlock" ["U"] 0 Write ("unlock/lock", "잠금 풀기/잠그기")
+            ("Unlocks acting for a while, or locks it at once.", "한동안 실행할 수 있게 풀거나, 바로 잠급니다.");
+        "room.stop" ["ctrl-x"] 0 Write ("stop action", "작업 중단")
+            ("Stops the action that is in flight.", "진행 중인 작업을 중단합니다.");
+        "room.log" ["@"] 0 Look ("action log", "실행 기록")
+            ("Shows everything that was run: who, what, the evidence, the outcome.",
+             "실행한 모든 것을 보여 줍니다: 누가, 무엇을, 증거, 결과.");
+        "room.changes" [] 0 Look ("changes", "남은 변경")
+            ("Shows what was changed and still stands, to put it back.",
+             "바꾼 뒤 아직 남아 있는 것을 보여 주고 되돌립니다.");
+        "room.driver" [] 0 Write ("driver NAME", "driver 이름")
+            ("Takes the seat: what is done from now on is done by NAME.", "키보드를 잡습니다. 이제부터 그 이름으로 실행됩니다.");
         "room.declare" ["D"] 3 Write ("declare", "장애 선언")
             ("Declares an incident, changes it or ends it.", "장애를 선언하거나, 고치거나, 끝냅니다.");
         "room.mouse" ["%"] 0 Look ("mouse", "마우스")
@@ -154,12 +170,6 @@ commands! {
 #[must_use]
 pub fn table() -> Vec<Command> {
     COMMANDS.iter().chain(FEATURES.iter().flat_map(|feature| feature.commands)).copied().collect()
-}
-
-/// The command with that id.
-#[must_use]
-pub fn find(id: &str) -> Option<Command> {
-    table().into_iter().find(|command| command.id == id)
 }
 
 /// The pane number of a `room.pane-N` command, from 0.

@@ -264,9 +264,12 @@ fn overlay_hints(room: &Room, overlay: &Overlay) -> Vec<(String, String)> {
         Overlay::Help { .. } | Overlay::Looks { .. } => &[],
         Overlay::Details { .. } => &DETAILS,
         Overlay::Palette { .. } => return vec![(w::palette_keys().get(room.style.lang).to_owned(), String::new())],
-        Overlay::Filter { .. } | Overlay::Note(_) | Overlay::Declare { .. } | Overlay::Jump { .. } | Overlay::Leave => {
-            return Vec::new();
-        }
+        Overlay::Filter { .. }
+        | Overlay::Note(_)
+        | Overlay::Declare { .. }
+        | Overlay::Jump { .. }
+        | Overlay::Act(_)
+        | Overlay::Leave => return Vec::new(),
     };
     let ids = ["room.back"].iter().chain(own).chain(&SCROLL).filter(offered);
     ids.filter_map(|id| room.hint(id)).collect()

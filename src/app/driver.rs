@@ -2,7 +2,6 @@
 //! and does what the reducer wants. It awaits no target and no disk.
 
 use std::{
-    io::Write,
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
@@ -16,6 +15,7 @@ use tokio::{
 };
 
 use super::{
+    act::Performer,
     clipboard::Clipboard,
     draw::draw,
     editor::Editing,
@@ -23,11 +23,13 @@ use super::{
     playing::Playing,
     screen::{Frame, Screen},
     state::Room,
+    verbs::complain,
     wait::{Signals, every, next_edit, next_event, next_news, next_trouble},
     words as w,
 };
 use crate::{
-    collect::{Feed, background},
+    collect::{Feed, Operators, background},
+    config,
     domain::{
         actor::Actor,
         clock::Clock,
@@ -66,7 +68,7 @@ pub struct Driver {
     cut: bool,
     screen: Screen,
     clock: Arc<dyn Clock>,
-    actor: Actor,
+    performer: Performer,
     clipboard: Clipboard,
     events: Option<EventStream>,
     editing: Option<Editing>,
@@ -94,8 +96,8 @@ pub struct Parts {
     pub playing: Option<Playing>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Who sits at the keys.
-    pub actor: Actor,
+    /// What changes targets.
+    pub operators: Operators,
     /// Where copied text goes.
     pub clipboard: Clipboard,
 }
@@ -133,7 +135,7 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         cut: false,
         screen,
         clock: parts.clock,
-        actor: parts.actor,
+        performer: Performer::new(parts.operators),
         clipboard: parts.clipboard,
         events: Some(EventStream::new()),
         editing: None,
@@ -150,6 +152,9 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         driver.played(begin);
     }
     driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
+    for effect in driver.room.settle() {
+        driver.perform(effect);
+    }
     let end = driver.run(&mut gone).await?;
     Ok(driver.end(end))
 }
@@ -179,6 +184,10 @@ impl Driver {
                 },
                 text = next_edit(&mut self.editing) => self.edited(text),
                 Some(news) = next_news(&mut self.journal) => self.journal_news(news),
+                (ticket, answer) = self.performer.next() => {
+                    self.tell(Msg::Answered { ticket, answer });
+                    self.owe(Instant::now());
+                }
                 why = next_trouble(&mut self.unrecorded) => self.tell(Msg::Unrecorded(why)),
                 _ = pulse.tick(), if self.playing.is_some() => self.pulse(),
                 () = wake.notified() => {
@@ -282,7 +291,7 @@ impl Driver {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Record(event) => {
-                let actor = if event.is_automatic() { Actor::Room } else { self.actor.clone() };
+                let actor = if event.is_automatic() { Actor::Room } else { self.room.driver() };
                 self.record(&actor, event);
             }
             Effect::KeepDraft(draft) => {
@@ -292,13 +301,15 @@ impl Driver {
             }
             Effect::Refresh { pane } => self.feed.refresh(&pane),
             Effect::Pace { pane, faster } => self.feed.pace(&pane, faster),
-            Effect::Copy { text } => self.copy(text),
+            Effect::Copy { text } => self.copy(&text),
             Effect::Edit { text } => self.edit(&text),
             Effect::Mouse(on) => self.screen.mouse(on),
             Effect::Play(asked) => {
                 let played = self.playing.as_mut().map(|playing| playing.ask(asked));
                 self.played(played.unwrap_or(Ok(None)));
             }
+            Effect::Act { ticket, task } => self.performer.start(ticket, task, self.room.lang()),
+            Effect::StopActing { ticket } => self.performer.cancel(ticket),
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.leaving = true,
             // Opened by the reducer itself.
@@ -332,9 +343,9 @@ impl Driver {
         self.owe(Instant::now());
     }
 
-    fn copy(&mut self, text: String) {
-        let lang = self.room.lang();
-        let told = self.clipboard.keep(&text, lang);
+    fn copy(&mut self, text: &str) {
+        let text = config::veil(text).into_owned();
+        let told = self.clipboard.keep(&text, self.room.lang());
         self.screen.copy(text);
         self.tell(Msg::Notice(told));
     }
@@ -342,7 +353,7 @@ impl Driver {
     /// Gives the terminal to the person's own editor; the loop goes on without drawing.
     fn edit(&mut self, text: &str) {
         self.release();
-        match Editing::start(self.clipboard.dir(), text) {
+        match Editing::start(self.clipboard.dir(), &config::veil(text)) {
             Ok(editing) => self.editing = Some(editing),
             Err(error) => {
                 self.edited(None);
@@ -411,7 +422,7 @@ impl Driver {
         drop(self.events);
         drop(self.screen);
         if let Some(unsaved) = unsaved {
-            let _ = writeln!(std::io::stderr(), "bongsu: {unsaved}");
+            complain(&unsaved.to_string());
         }
         code
     }

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{state::Room, words as w};
+use super::{act, state::Room, words as w};
 use crate::{
     domain::{clock::Moment, playback::Tape, triage::Lamp, verdict::Verdict},
     text::{Clean, time, truncate, width},
@@ -139,10 +139,12 @@ fn state(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment
     if let Some(clock) = parts.first() {
         right = put_right(buf, line, (right, line.y), clock, look.style(Role::Text)).saturating_sub(2);
     }
-    let driver = format!("{} {}", w::driver().get(look.lang), Clean::new(&room.standing.driver));
     let middle = Rect { width: right.saturating_sub(line.x), ..line };
-    let standing = if room.standing.read_only { w::read_only() } else { w::looking() };
-    for (text, role) in [(standing.get(look.lang).to_owned(), Role::Dim), (driver, Role::Label)] {
+    let mut standing = act::standing(room, now);
+    let people = room.standing.people.filter(|people| *people > 1).map(|people| w::here(look.lang, people));
+    let driver = format!("{} {}", w::driver().get(look.lang), Clean::new(&room.standing.driver));
+    standing.push((people.map_or_else(|| driver.clone(), |people| format!("{driver} {people}")), Role::Label));
+    for (text, role) in standing {
         if usize::from(middle.right().saturating_sub(x)) > width(&text) + 2 {
             x = put(buf, middle, (x + 1, line.y), &text, look.style(role)) + 1;
         }

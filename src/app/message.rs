@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::domain::{clock::Moment, event::Stamped, playback::Tape};
+use crate::domain::{act::Answer, clock::Moment, event::Stamped, playback::Tape};
 
 /// Something that happened outside the room's state.
 #[derive(Debug, Clone)]
@@ -46,6 +46,13 @@ pub enum Msg {
     Saved,
     /// The external editor ended: with this text, or without one.
     Edited(Option<String>),
+    /// An operator has answered.
+    Answered {
+        /// Which question it answers.
+        ticket: u64,
+        /// What came of it.
+        answer: Answer,
+    },
     /// Something to tell the person for a few seconds.
     Notice(String),
 }

@@ -1,5 +1,6 @@
 //! The app: puts the rooms of the house together. Knows every layer below and no concrete pane by name.
 
+mod act;
 mod clipboard;
 mod commands;
 mod draw;
@@ -26,6 +27,7 @@ mod verbs;
 mod wait;
 mod words;
 
+pub use act::Rights;
 pub use commands::table as commands;
 pub use draw::draw;
 pub use message::Msg;

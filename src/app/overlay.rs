@@ -1,5 +1,6 @@
 //! What lies over the panes: a stack, of which the top one gets the keys.
 
+use super::act::Panel;
 use crate::{
     domain::{
         command::CommandId,
@@ -69,8 +70,10 @@ pub enum Overlay {
         /// What is wrong with what was typed.
         problem: Option<String>,
     },
-    /// Asks before leaving while an incident is open.
+    /// Asks before leaving while an incident is open or changes stand.
     Leave,
+    /// A dialog of acting.
+    Act(Panel),
 }
 
 /// A note that is being written.
@@ -125,7 +128,7 @@ impl Overlay {
     }
 
     /// Takes a pasted text: never as keys.
-    pub fn paste(&mut self, text: &str) {
+    pub fn paste(&mut self, text: &str, refused: &str) {
         match self {
             Self::Filter { input, .. }
             | Self::Palette { input, .. }
@@ -134,6 +137,7 @@ impl Overlay {
                 input.insert(text);
             }
             Self::Note(note) => note.editor.insert(text),
+            Self::Act(panel) => panel.paste(text, refused),
             Self::Help { .. } | Self::Looks { .. } | Self::Details { .. } | Self::Leave => {}
         }
     }

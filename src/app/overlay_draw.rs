@@ -58,8 +58,9 @@ pub(super) fn draw(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) -
                 declare(input, (*severity, *open), problem.as_deref(), (area, buf), &look)
             }
             Overlay::Jump { input, problem } => jump(input, problem.as_deref(), area, buf, &look),
+            Overlay::Act(panel) => super::act::draw(room, panel, area, buf, now),
             Overlay::Leave => {
-                leave(area, buf, &look);
+                leave(room, area, buf, &look, now);
                 None
             }
         };
@@ -281,8 +282,14 @@ fn jump(input: &Input, problem: Option<&str>, area: Rect, buf: &mut Buffer, look
     cursor
 }
 
-fn leave(area: Rect, buf: &mut Buffer, look: &Look<'_>) {
-    let text = wrap(w::leave_text().get(look.lang), 60);
+fn leave(room: &Room, area: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
+    let mut text = Vec::new();
+    if room.timeline.incident().is_some() {
+        text.extend(wrap(w::leave_text().get(look.lang), 60));
+    }
+    if let Some(changes) = room.standing_changes(now) {
+        text.extend(wrap(&changes, 60));
+    }
     let high = u16::try_from(text.len()).unwrap_or(1) + 4;
     let inside = boxed(area, (66, high), w::leave_title().get(look.lang), buf, look);
     for (y, line) in (inside.y..inside.bottom()).zip(&text) {

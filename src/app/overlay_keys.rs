@@ -3,7 +3,6 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    commands,
     overlay::{Note, Overlay},
     state::Room,
     words as w,
@@ -32,6 +31,7 @@ impl Room {
             Overlay::Note(note) => self.note_key(note, key, now),
             Overlay::Declare { .. } => self.declare_key(overlay, key),
             Overlay::Jump { input, .. } => self.jump_key(input, key, now),
+            Overlay::Act(panel) => self.act_key(panel, key, now),
             Overlay::Leave => match key.code {
                 KeyCode::Char('y' | 'ㅛ') => vec![Effect::Quit],
                 KeyCode::Esc | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => Vec::new(),
@@ -117,7 +117,12 @@ impl Room {
         let Overlay::Palette { mut input, found, mut chosen } = overlay else { return Vec::new() };
         match key.code {
             KeyCode::Esc => return Vec::new(),
-            KeyCode::Enter => return found.get(chosen).map(|id| self.command(id, now)).unwrap_or_default(),
+            KeyCode::Enter => {
+                if let Some(name) = input.text().strip_prefix("driver ").filter(|name| !name.trim().is_empty()) {
+                    return self.take_seat(name, now);
+                }
+                return found.get(chosen).map(|id| self.command(id, now)).unwrap_or_default();
+            }
             KeyCode::Down | KeyCode::Tab => chosen = (chosen + 1).min(found.len().saturating_sub(1)),
             KeyCode::Up | KeyCode::BackTab => chosen = chosen.saturating_sub(1),
             _ => {
@@ -277,7 +282,7 @@ impl Room {
 
     /// The title and the keys of a command, for lists.
     pub(super) fn command_row(&self, id: CommandId) -> Option<(String, String)> {
-        let command = commands::find(id)?;
+        let command = self.commands.iter().find(|command| command.id == id)?;
         let keys: Vec<_> = self.keymap.keys_of(id).iter().map(ToString::to_string).collect();
         Some((keys.join(" "), command.title.get(self.style.lang).to_owned()))
     }

@@ -357,5 +357,5 @@ fn summary(lang: Lang, file: &Path, about: &About) -> Result<String, Trouble> {
 
 /// Says something to whoever runs it; what is printed on standard output is for programs.
 fn tell(text: &str) {
-    let _ = writeln!(io::stderr(), "bongsu: {}", Clean::new(text));
+    verbs::complain(text);
 }

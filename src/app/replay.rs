@@ -17,12 +17,9 @@ use super::{
 };
 use crate::{
     cli::Cli,
-    collect::{Feed, Replay},
+    collect::{Feed, Operators, Replay},
     config::File,
-    domain::{
-        actor::Actor,
-        clock::{Clock, ManualClock, Moment},
-    },
+    domain::clock::{Clock, ManualClock, Moment},
     journal::StateDir,
     record::{Player, Recording},
     text::time,
@@ -62,7 +59,7 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
     let clock = Arc::new(ManualClock::at(player.tape().at));
     let actor = start::actor(cli);
     let standing =
-        Standing { name: room_name, driver: actor.clone(), tape: Some(player.tape().clone()), ..Standing::default() };
+        Standing { name: room_name, driver: actor, tape: Some(player.tape().clone()), ..Standing::default() };
     let folder = copies(loaded.room.state_dir.as_deref(), &standing.name)?;
     verbs::inside(|| {
         let replay = Replay::default();
@@ -77,7 +74,7 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
             recorder: None,
             playing: Some(playing),
             clock,
-            actor: Actor::Person(actor),
+            operators: Operators::default(),
             clipboard,
         }
     })

@@ -1,6 +1,11 @@
 //! The commands of the room itself.
 
-use super::{commands, overlay::Overlay, state::Room, words as w};
+use super::{
+    commands,
+    overlay::Overlay,
+    state::{Inverse, Room},
+    words as w,
+};
 use crate::{
     collect::INTERVALS,
     domain::{
@@ -42,6 +47,12 @@ impl Room {
             "room.back" => {
                 self.back(now);
             }
+            "room.actions" => self.open_menu(now),
+            "room.unlock" => return self.unlock(now),
+            "room.log" => self.open_log(),
+            "room.changes" => self.open_changes(),
+            "room.driver" => self.ask_driver(),
+            "room.stop" => return self.stop_or_say(now),
             "room.quit" => return self.quit(now),
             "room.next-pane" => self.focus_on((self.focus + 1) % self.slots.len().max(1), now),
             "room.previous-pane" => {
@@ -111,7 +122,8 @@ impl Room {
         if self.back(now) {
             return Vec::new();
         }
-        if self.timeline.incident().is_some() && self.standing.tape.is_none() {
+        let open = self.timeline.incident().is_some() || self.standing_changes(now).is_some();
+        if open && self.standing.tape.is_none() {
             self.overlays.push(Overlay::Leave);
             return Vec::new();
         }
@@ -120,9 +132,13 @@ impl Room {
 
     fn take_back(&mut self, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
-        let Some(inverse) = self.undo.pop() else {
-            self.say(w::nothing_to_undo().get(lang), now);
-            return Vec::new();
+        let inverse = match self.undo.pop() {
+            None => {
+                self.say(w::nothing_to_undo().get(lang), now);
+                return Vec::new();
+            }
+            Some(Inverse::Action(action)) => return self.take_back_action(action, now),
+            Some(Inverse::Event(event)) => *event,
         };
         self.asked_back.push(inverse.clone());
         self.say(w::undone().get(lang), now);
@@ -193,7 +209,11 @@ impl Room {
             Scope::Replay => self.standing.tape.is_some(),
             Scope::Editor => false,
         };
-        let allowed = command.danger == Danger::Look || self.only_looks().is_none();
+        let allowed = match command.danger {
+            Danger::Look => true,
+            Danger::Write => self.only_looks().is_none(),
+            Danger::Ask | Danger::Act => self.cannot_act().is_none(),
+        };
         let has_object = match command.id {
             "rows.next-view" | "rows.previous-view" => slot.views().len() > 1,
             "rows.next-target" | "rows.previous-target" => slot.shown.targets.len() > 1,

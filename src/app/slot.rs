@@ -6,6 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     domain::{
+        act::{Offer, Selection},
         event::Evidence,
         reading::{Freshness, SourceState},
         timeline::Timeline,
@@ -222,6 +223,28 @@ impl Slot {
         let picked = self.picked();
         let target = self.shown.target.clone();
         self.pane.on(id, &Sight { target: &target, view: self.shown.view.id }, &picked, cx)
+    }
+
+    /// What can be done with the marked rows, or with the selected one.
+    #[must_use]
+    pub fn offers(&self, cx: &Cx<'_>) -> Vec<Offer> {
+        let sight = Sight { target: &self.shown.target, view: self.shown.view.id };
+        self.pane.offers(&sight, &self.picked(), cx)
+    }
+
+    /// What is selected, for operations that take their parameters from it.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        let key = self.list_shown().and_then(|list| list.selected.clone()).unwrap_or_default();
+        let table = &self.shown.table;
+        let row = table.rows.iter().find(|row| row.key == key);
+        let cells = row.map(|row| table.columns.iter().zip(&row.cells)).into_iter().flatten();
+        Selection {
+            pane: self.entry.id.to_owned(),
+            target: self.shown.target.clone(),
+            row: cells.map(|(column, cell)| (column.id.to_owned(), plain(&cell.content))).collect(),
+            key,
+        }
     }
 
     /// The rows with these keys as they are shown: the titles and the texts of their cells.

@@ -8,12 +8,13 @@ use std::{
 };
 
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use tokio::{sync::mpsc, time::Instant};
 
 use super::{slot::Slot, state};
 use crate::{
     collect::Feed,
+    config::{veil, veil_json},
     domain::{
         clock::{Clock, Moment},
         reading::{Freshness, SourceKey, SourceState},
@@ -139,6 +140,13 @@ impl Snapshot {
     }
 }
 
+/// The data without secrets.
+fn veiled(data: &RawValue) -> Box<RawValue> {
+    let veiled = serde_json::from_str(data.get())
+        .and_then(|mut value| if veil_json(&mut value) { to_raw_value(&value).map(Some) } else { Ok(None) });
+    veiled.ok().flatten().unwrap_or_else(|| data.to_owned())
+}
+
 fn item(source: SourceState, judgements: &[Judgement], data: &HashMap<SourceKey, Sample>) -> Item {
     let key = source.key;
     let own = judgements.iter().filter(|judgement| {
@@ -147,7 +155,7 @@ fn item(source: SourceState, judgements: &[Judgement], data: &HashMap<SourceKey,
     });
     let worst = own.max_by_key(|judgement| judgement.verdict);
     let data = data.get(&key).and_then(|sample| match &sample.outcome {
-        Outcome::Data(data) => Some(data.clone()),
+        Outcome::Data(data) => Some(veiled(data)),
         Outcome::Fault(_) => None,
     });
     Item {
@@ -155,7 +163,7 @@ fn item(source: SourceState, judgements: &[Judgement], data: &HashMap<SourceKey,
         taken_at: source.taken_at,
         took_ms: source.took.map(|took| (took.as_secs_f64() * 1e6).round() / 1e3),
         verdict: worst.map_or(Verdict::Unknown, |judgement| judgement.verdict),
-        summary: worst.map(|judgement| judgement.summary.clone()).unwrap_or_default(),
+        summary: worst.map(|judgement| veil(&judgement.summary).into_owned()).unwrap_or_default(),
         error: source.failure.map(|failure| failure.fault.detail),
         data,
         pane: key.pane,

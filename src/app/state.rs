@@ -2,16 +2,24 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{overlay::Overlay, slot::Slot, words as w};
+use super::{
+    act::{Acts, Rights},
+    overlay::Overlay,
+    slot::Slot,
+    words as w,
+};
 use crate::{
+    actions::Actions,
     collect::Feed,
     config::Section,
     domain::{
+        act::Ledger,
+        actor::Actor,
         clock::Moment,
         command::{Command, Scope},
         detector::Detector,
         effect::Draft,
-        event::{Event, Seq},
+        event::{Event, Seq, Stamped},
         playback::Tape,
         timeline::Timeline,
         words::Lang,
@@ -45,8 +53,12 @@ pub struct Standing {
     pub name: String,
     /// Who sits at the keys.
     pub driver: String,
-    /// Whether nothing that could act was constructed. Always so until there are actions.
+    /// Whether nothing that could act was constructed.
     pub read_only: bool,
+    /// The tmux client that typed last, where tmux tells.
+    pub client: Option<String>,
+    /// How many look at this screen, where tmux tells.
+    pub people: Option<usize>,
     /// Who has the room, when that is another bongsu.
     pub holder: Option<String>,
     /// The recording that is played instead of looking at targets.
@@ -55,6 +67,15 @@ pub struct Standing {
     pub unrecorded: Option<String>,
     /// Since when the journal cannot be written, and how many events wait.
     pub unsaved: Option<(Moment, usize)>,
+}
+
+/// What takes back something of one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inverse {
+    /// An event of the timeline.
+    Event(Box<Event>),
+    /// Another action, which is planned and confirmed as every action is.
+    Action(Seq),
 }
 
 /// The room.
@@ -76,9 +97,13 @@ pub struct Room {
     /// Edits that were left unfinished, by their line.
     pub(super) edits: BTreeMap<Seq, Draft>,
     /// What takes back the own changes, newest last.
-    pub(super) undo: Vec<Event>,
+    pub(super) undo: Vec<Inverse>,
     /// The events that `undo` asked for and that are not yet stored, oldest first.
     pub(super) asked_back: Vec<Event>,
+    /// The operations that the config defines.
+    pub(super) actions: Actions,
+    /// Whether it may act, and what was done.
+    pub(super) acts: Acts,
     /// Where the panes were last drawn, for the mouse.
     pub(super) places: Vec<(usize, ratatui::layout::Rect)>,
 }
@@ -110,18 +135,39 @@ impl Room {
             edits: BTreeMap::new(),
             undo: Vec::new(),
             asked_back: Vec::new(),
+            actions: Actions::default(),
+            acts: Acts::default(),
             places: Vec::new(),
         }
     }
 
-    /// Takes in what the journal knew before: the timeline and the unfinished note.
-    pub fn remember(&mut self, timeline: Timeline, draft: Option<Draft>) {
+    /// Says whether and how far the room may act.
+    pub const fn grant(&mut self, rights: Rights) {
+        self.acts.rights = rights;
+    }
+
+    /// Takes the operations that the config defines, and all commands with theirs among them.
+    pub fn know(&mut self, actions: Actions, commands: Vec<Command>) {
+        self.actions = actions;
+        self.commands = commands;
+    }
+
+    /// Takes in what the journal knew before: what happened, and the unfinished note.
+    pub fn remember(&mut self, history: &[Stamped], draft: Option<Draft>) {
+        let timeline = Timeline::fold(history);
+        self.acts.ledger = Ledger::fold(history);
         self.detector.remember(&timeline);
         self.timeline = Arc::new(timeline);
         self.draft = draft;
         for slot in &mut self.slots {
             slot.attend(&self.timeline);
         }
+    }
+
+    /// Who sits at the keys.
+    #[must_use]
+    pub fn driver(&self) -> Actor {
+        Actor::Person(self.standing.driver.clone())
     }
 
     /// The language of the room.

@@ -4,11 +4,18 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use super::{message::Msg, overlay::Overlay, state::Room, words as w};
+use super::{
+    act,
+    message::Msg,
+    overlay::Overlay,
+    state::{Inverse, Room},
+    words as w,
+};
 use crate::{
     domain::{
+        act::Ledger,
         clock::Moment,
-        command::CommandId,
+        command::{Command, CommandId, Danger},
         effect::Effect,
         event::{Event, NewEntry, Origin, Stamped},
         playback::Tape,
@@ -30,6 +37,7 @@ impl Room {
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Paste(text) => self.paste(&text),
+            Msg::Answered { ticket, answer } => self.answered(ticket, answer, now),
             Msg::Mouse(mouse) => self.pointed(mouse, now),
             Msg::Tick => self.tick(now),
             Msg::Readings => self.readings(now),
@@ -37,6 +45,7 @@ impl Room {
             Msg::Followed(events) => {
                 for stamped in &events {
                     Arc::make_mut(&mut self.timeline).apply(stamped);
+                    self.acts.ledger.apply(stamped);
                 }
                 self.timeline_changed(now)
             }
@@ -72,9 +81,11 @@ impl Room {
         self.standing.tape = Some(tape);
         if moved {
             self.timeline = Arc::default();
+            self.acts.ledger = Ledger::default();
         }
         for stamped in events {
             Arc::make_mut(&mut self.timeline).apply(stamped);
+            self.acts.ledger.apply(stamped);
         }
         let effects = self.timeline_changed(now);
         self.rebuild_all(now);
@@ -85,7 +96,8 @@ impl Room {
         if self.notice.as_ref().is_some_and(|(_, at)| (now - *at).num_seconds() >= NOTICE_SECONDS) {
             self.notice = None;
         }
-        let effects = self.judge(now);
+        let mut effects = self.judge(now);
+        effects.extend(self.act_tick(now));
         if self.paused.is_none() {
             self.rebuild_all(now);
         }
@@ -138,10 +150,11 @@ impl Room {
             && let Some(inverse) = self.timeline.inverse(stamped)
             && !self.undoing(stamped)
         {
-            self.undo.push(inverse);
+            self.undo.push(Inverse::Event(Box::new(inverse)));
             let beyond = self.undo.len().saturating_sub(UNDO_DEPTH);
             self.undo.drain(..beyond);
         }
+        effects.extend(self.action_stored(stamped, now));
         Arc::make_mut(&mut self.timeline).apply(stamped);
         effects.extend(self.timeline_changed(now));
         effects
@@ -164,6 +177,12 @@ impl Room {
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.notice = None;
+        if key.code == KeyCode::Char('x')
+            && key.modifiers.contains(KeyModifiers::CONTROL)
+            && let Some(effects) = self.stop_acting(now)
+        {
+            return effects;
+        }
         if let Some(overlay) = self.overlays.pop() {
             return self.overlay_key(overlay, key, now);
         }
@@ -185,10 +204,14 @@ impl Room {
     /// Does a command, whether a key, the palette or the mouse asked for it.
     pub fn command(&mut self, id: CommandId, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
-        let writes = self.commands.iter().any(|c| c.id == id && c.danger == crate::domain::command::Danger::Write);
+        let writes = self.commands.iter().any(|c| c.id == id && c.danger == Danger::Write);
         if let Some(why) = self.only_looks().filter(|_| writes) {
             self.say(why, now);
             return Vec::new();
+        }
+        let acts = |command: &Command| matches!(command.danger, Danger::Ask | Danger::Act) && !id.starts_with("room.");
+        if self.commands.iter().any(|command| command.id == id && acts(command)) {
+            return self.operate(id, now);
         }
         if let Some(rest) = id.strip_prefix("rows.") {
             return self.rows_command(rest, now);
@@ -220,9 +243,10 @@ impl Room {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
+        let lang = self.style.lang;
         match self.overlays.last_mut() {
             Some(overlay) => {
-                overlay.paste(text);
+                overlay.paste(text, act::paste_refused(lang));
                 self.after_typing()
             }
             None => Vec::new(),

@@ -11,6 +11,7 @@ use std::{
 use thiserror::Error;
 
 use super::{
+    act::{Rights, headless},
     clipboard::Clipboard,
     driver::{self, Parts},
     recording, replay, snapshot,
@@ -19,10 +20,12 @@ use super::{
     words as w,
 };
 use crate::{
+    actions,
     cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
-    collect::Feed,
-    config::{ConfigError, Recorder as Settings},
+    collect::{Feed, Operators},
+    config::{self, ConfigError, Recorder as Settings},
     domain::{
+        act::Limits,
         actor::Actor,
         clock::{Clock, Moment, SystemClock},
         timeline::Timeline,
@@ -61,13 +64,13 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// What to say on standard error; with colour where it helps.
+    /// What to say on standard error, without secrets; with colour where it helps.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
         match self {
-            Self::Config(error) => error.render(colour),
+            Self::Config(error) => config::veil(&error.render(colour)).into_owned(),
             // A name in it may come from outside.
-            other => text::Clean::new(&other.to_string()).to_string(),
+            other => text::Clean::new(&config::veil(&other.to_string())).to_string(),
         }
     }
 
@@ -87,6 +90,7 @@ impl Trouble {
 /// # Errors
 /// When it cannot even be begun.
 pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
+    term::install_panic_hook(|text| config::veil(text).into_owned());
     match &cli.verb {
         None => room(cli),
         Some(Verb::Snapshot { json, timeout }) => take_snapshot(cli, *json, *timeout),
@@ -96,10 +100,19 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Recording { verb }) => recording::recording(cli, verb),
         Some(Verb::Replay { file, at, speed }) => replay::replay(cli, file, at.as_deref(), *speed),
         Some(Verb::Demo { speed }) => replay::demo(cli, *speed),
+        Some(Verb::Act { operation, target, set, dry_run, reason, confirm }) => {
+            let (target, dry_run) = (target.as_deref(), *dry_run);
+            headless::act(cli, headless::Wanted { operation, target, set, dry_run, reason, confirm })
+        }
         Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
         Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),
     }
+}
+
+/// Says something to whoever runs it, without secrets; what is printed on standard output is for programs.
+pub fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "bongsu: {}", text::Clean::new(&config::veil(text)));
 }
 
 /// The runtime of everything that waits.
@@ -149,14 +162,29 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     if let (Some(recorder), Some(incident)) = (&recorder, timeline.incident()) {
         recorder.freeze(incident.declared_at);
     }
+    let acts = !cli.read_only && standing.holder.is_none();
     inside(|| {
         let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
+        let operators = Operators::default();
+        if acts && !loaded.actions.is_empty() {
+            operators.add(actions::SYSTEM, "", Arc::new(loaded.actions.clone()));
+        }
+        // A room that only looks constructs nothing that could act.
+        let feed = if acts { feed.acting(operators.clone()) } else { feed };
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
-        room.remember(timeline, opened.draft);
+        room.grant(rights(&loaded.room, !operators.is_empty()));
+        room.know(loaded.actions, loaded.commands);
+        room.remember(&opened.history, opened.draft);
         room.greet(&opened.findings, clock.now());
         let clipboard = Clipboard::new(dir.room());
-        Parts { room, feed, journal: Some(journal), recorder, playing: None, clock, actor, clipboard }
+        Parts { room, feed, journal: Some(journal), recorder, playing: None, clock, operators, clipboard }
     })
+}
+
+/// Whether and how far the room may act.
+pub const fn rights(room: &crate::config::Room, operators: bool) -> Rights {
+    let limits = Limits { objects: room.act.max_objects, share: room.act.max_share };
+    Rights { operators, unlock: room.act.unlock, limits, environment: room.environment }
 }
 
 /// The recorder of the room, when the config wants one.
@@ -189,13 +217,12 @@ pub fn inside(parts: impl FnOnce() -> Parts) -> Result<ExitCode, Trouble> {
     let runtime = runtime()?;
     let _inside = runtime.enter();
     let parts = parts();
-    term::install_panic_hook();
     // A loop that breaks drops the screen, which gives the terminal back; only then can be said what broke.
     let code = panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(driver::run(parts))));
     // A poll that hangs in a frozen server must not keep the process.
     runtime.shutdown_background();
     for broken in term::broken() {
-        let _ = writeln!(io::stderr(), "bongsu: {}", text::Clean::new(&broken));
+        complain(&broken);
     }
     code.unwrap_or_else(|_| Ok(ExitCode::from(driver::BROKEN))).map_err(Trouble::Io)
 }

@@ -170,6 +170,8 @@ timeline, as the panes show them; --redact masks them; secrets of the config nev
     looking = "looking only", "보기 전용";
     /// The badge of a room that was opened so that it never can act.
     read_only = "read-only", "읽기 전용";
+    /// How many look at the same screen.
+    here(n: usize) = "({n} here)", "({n}명)";
     /// The answer to ctrl-c.
     how_to_leave = "q leaves the room", "q를 누르면 방을 나갑니다";
     /// The badge of a room that another bongsu has.

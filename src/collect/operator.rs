@@ -50,7 +50,10 @@ pub trait Operator: Send + Sync + 'static {
 
 /// The operators of the room, by system and target. A room that only looks has none.
 #[derive(Clone, Default)]
-pub struct Operators(Arc<Mutex<HashMap<(String, String), Arc<dyn Operator>>>>);
+pub struct Operators(Arc<Mutex<Known>>);
+
+/// Operators by system and target.
+type Known = HashMap<(String, String), Arc<dyn Operator>>;
 
 impl Operators {
     /// Takes an operator for a system's target; an empty target stands for all of the system.
@@ -65,6 +68,16 @@ impl Operators {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of = |target: &str| all.get(&(ask.system().to_owned(), target.to_owned())).cloned();
         of(&ask.target).or_else(|| of(""))
+    }
+
+    /// The targets of a system that has operators, in the order of their names.
+    #[must_use]
+    pub fn targets(&self, system: &str) -> Vec<String> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut targets: Vec<_> =
+            all.keys().filter(|(own, _)| own == system).map(|(_, target)| target.clone()).collect();
+        targets.sort();
+        targets
     }
 
     /// Whether there is none.

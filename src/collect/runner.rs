@@ -21,10 +21,13 @@ use super::{
     Plan, Source,
     pace::{Pace, jitter},
 };
-use crate::domain::{
-    clock::Clock,
-    reading::{Fault, FaultKind, Reading, SourceKey},
-    sample::{Outcome, Sample},
+use crate::{
+    config,
+    domain::{
+        clock::Clock,
+        reading::{Fault, FaultKind, Reading, SourceKey},
+        sample::{Outcome, Sample},
+    },
 };
 
 /// What is said of a poll that panicked: a bug of ours, which must cost that poll only.
@@ -112,6 +115,11 @@ impl<T: serde::Serialize + Send + Sync + 'static> Runner<T> {
 
     fn publish(&self, outcome: Result<T, Fault>, took: Duration, pace: &Pace, retry_in: Duration) {
         let at = self.clock.now();
+        let outcome = outcome.map_err(|mut fault| {
+            // Drivers and servers quote what they were given.
+            config::veil_text(&mut fault.detail);
+            fault
+        });
         if let Some(samples) = &self.samples {
             let outcome = match &outcome {
                 Ok(data) => to_raw_value(data).map(Outcome::Data).ok(),

@@ -125,6 +125,12 @@ impl File {
         panes.table(id)
     }
 
+    /// The tables `[actions.NAME]`, in the order of the file.
+    #[must_use]
+    pub fn actions(&self) -> Vec<(String, Section<'_>)> {
+        self.root_section().named_tables("actions")
+    }
+
     /// Adds a problem with a key of `[room]` that only others can see: a theme that is not there, a zone that nobody
     /// knows.
     pub fn room_problem(&self, key: &str, message: &str) {
@@ -144,7 +150,7 @@ impl File {
     /// When anything is wrong.
     pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
         let mut root = self.root_section();
-        for known in ["room", "keys", "recorder"] {
+        for known in ["room", "keys", "recorder", "act", "actions"] {
             root.table(known);
         }
         if let Some(section) = root.table("panes") {

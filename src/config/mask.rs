@@ -1,6 +1,8 @@
 //! Hides what may be a secret in the text of a config, for the lines that a report shows: the screen is shared, and a
 //! report is pasted. Works line by line on any text, also on one that is no TOML, and keeps every byte in its place.
 
+use super::veil::url_passwords;
+
 /// What the name of a key has in it when its value is a secret, also when it is misspelt: that is when it is shown.
 const SECRETIVE: [&str; 10] = ["pas", "word", "pw", "secret", "token", "auth", "cookie", "credential", "key", "dsn"];
 /// What a secret by reference begins with; a reference may be shown.
@@ -11,7 +13,8 @@ pub(super) fn mask(text: &str) -> String {
     let mut hidden = vec![false; text.len()];
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        for (from, to) in values(line).into_iter().chain(passwords(line)) {
+        let passwords = url_passwords(line).into_iter().map(|range| (range.start, range.end));
+        for (from, to) in values(line).into_iter().chain(passwords) {
             hidden[start + from..start + to].fill(true);
         }
         start += line.len();
@@ -55,18 +58,6 @@ fn closing(value: &str, quote: char) -> Option<usize> {
         escaped = c == '\\' && quote == '"' && !escaped;
         closes.then_some(at)
     })
-}
-
-/// Where the passwords of URLs stand in a line: `scheme://user:PASSWORD@host`.
-fn passwords(line: &str) -> Vec<(usize, usize)> {
-    let password = |(at, _): (usize, &str)| {
-        let from = at + "://".len();
-        let end = line[from..].find(['"', '\'', ' ', '\n']).map_or(line.len(), |end| from + end);
-        let to = from + line[from..end].rfind('@')?;
-        let colon = from + line[from..to].find(':')?;
-        Some((colon + 1, to))
-    };
-    line.match_indices("://").filter_map(password).collect()
 }
 
 #[cfg(test)]

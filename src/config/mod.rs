@@ -1,6 +1,7 @@
 //! The config: found, read and checked with every mistake said at once, with file, line, column and the cure.
 //!
-//! This room knows the tables of the room itself; each pane reads its own through a [`Section`].
+//! This room knows the tables of the room itself; each pane reads its own through a [`Section`]. It also knows every
+//! secret that was fetched, and so hides them wherever they would show: [`veil()`].
 
 mod error;
 mod file;
@@ -12,11 +13,13 @@ mod section;
 mod share;
 mod tree;
 mod units;
+mod veil;
 
 pub use error::{ConfigError, Problem};
 pub use file::{File, folder};
-pub use room::{Override, Recorder, Room};
+pub use room::{Act, Environment, Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::Section;
 pub use share::rewrite;
 pub use units::parse_duration;
+pub use veil::{VEIL, begins_a_token, holds_secret, is_secretive, remember, veil, veil_json, veil_stamped, veil_text};

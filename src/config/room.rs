@@ -6,7 +6,7 @@ use super::Section;
 use crate::domain::words::Lang;
 
 /// `[room]` and `[keys]`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Room {
     /// The room's name; its journal goes by it.
     pub name: String,
@@ -22,8 +22,80 @@ pub struct Room {
     pub state_dir: Option<PathBuf>,
     /// Keys that the person wants otherwise.
     pub keys: Vec<Override>,
+    /// What kind of place the room acts on.
+    pub environment: Option<Environment>,
     /// `[recorder]`.
     pub recorder: Recorder,
+    /// `[act]`.
+    pub act: Act,
+}
+
+/// What kind of place the targets are: it stands in every dialog that acts, in its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// Real users.
+    Production,
+    /// Nearly.
+    Staging,
+    /// Nobody is hurt.
+    Development,
+}
+
+impl Environment {
+    const WORDS: [&'static str; 3] = ["production", "staging", "development"];
+
+    fn of(word: &str) -> Option<Self> {
+        let at = Self::WORDS.iter().position(|own| *own == word)?;
+        [Self::Production, Self::Staging, Self::Development].get(at).copied()
+    }
+
+    /// Its name, the same in every language, in capitals.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Production => "PRODUCTION",
+            Self::Staging => "STAGING",
+            Self::Development => "DEVELOPMENT",
+        }
+    }
+
+    /// Whether acting there hurts real users.
+    #[must_use]
+    pub const fn is_dangerous(self) -> bool {
+        matches!(self, Self::Production)
+    }
+}
+
+/// `[act]`: how far the room may act.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Act {
+    /// For how long `U` unlocks.
+    pub unlock: Duration,
+    /// How many objects one action may touch at most.
+    pub max_objects: usize,
+    /// Which share of all there are one action may touch at most, from 0 to 1.
+    pub max_share: f64,
+}
+
+impl Default for Act {
+    fn default() -> Self {
+        Self { unlock: Duration::from_mins(15), max_objects: 10, max_share: 0.2 }
+    }
+}
+
+impl Act {
+    fn read(mut section: Section<'_>) -> Self {
+        let usual = Self::default();
+        let unlock = Duration::from_mins(1)..=Duration::from_hours(4);
+        let objects = section.integer("max-objects", &(1..=1_000)).and_then(|n| usize::try_from(n).ok());
+        let act = Self {
+            unlock: section.duration("unlock", &unlock).unwrap_or(usual.unlock),
+            max_objects: objects.unwrap_or(usual.max_objects),
+            max_share: section.float("max-share", &(0.0..=1.0)).unwrap_or(usual.max_share),
+        };
+        section.finish();
+        act
+    }
 }
 
 /// `[recorder]`: what the room keeps of its readings.
@@ -72,7 +144,8 @@ impl Room {
     pub(super) fn read(mut file: Section<'_>) -> Self {
         let keys = file.table("keys").map(overrides).unwrap_or_default();
         let recorder = file.table("recorder").map(Recorder::read).unwrap_or_default();
-        let mut room = Self { name: "room".into(), keys, recorder, ..Self::default() };
+        let act = file.table("act").map(Act::read).unwrap_or_default();
+        let mut room = Self { name: "room".into(), keys, recorder, act, ..Self::default() };
         let Some(mut section) = file.table("room") else { return room };
         match section.string("name") {
             Some(name) if name.trim().is_empty() => section.problem("name", "`name` must not be empty"),
@@ -83,6 +156,7 @@ impl Room {
         room.timezone = section.string("timezone");
         room.theme = section.string("theme");
         room.ascii = section.boolean("ascii");
+        room.environment = section.choice("environment", &Environment::WORDS).and_then(Environment::of);
         room.state_dir = section.path("state-dir");
         section.finish();
         room

@@ -12,8 +12,10 @@ use std::{
 };
 
 use rustix::process::{Pid, Signal, kill_process_group};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
+
+use super::veil;
 
 /// The longest secret, in bytes.
 const LIMIT: u64 = 64 * 1024;
@@ -63,11 +65,18 @@ impl SecretRef {
         Ok(Self::Inline(SecretString::from(text.to_owned())))
     }
 
-    /// Fetches the secret. May block for as long as a command takes, at most five seconds: not for the screen's loop.
+    /// Fetches the secret, which no sink shows from then on. May block for as long as a command takes, at most five
+    /// seconds: not for the screen's loop.
     ///
     /// # Errors
     /// When it is not there, or lies where others can read it.
     pub fn resolve(&self) -> Result<SecretString, SecretError> {
+        let secret = self.fetch()?;
+        veil::remember(secret.expose_secret());
+        Ok(secret)
+    }
+
+    fn fetch(&self) -> Result<SecretString, SecretError> {
         match self {
             Self::Env(name) => match env::var(name) {
                 Ok(value) if value.is_empty() => Err(SecretError(format!("the environment variable {name} is empty"))),
@@ -210,8 +219,6 @@ fn split(text: &str) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
-
-    use secrecy::ExposeSecret;
 
     use super::*;
 

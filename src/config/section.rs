@@ -222,13 +222,28 @@ impl<'a> Section<'a> {
         tables.unwrap_or_default().into_iter().map(|(table, span)| self.inner(key, table, span)).collect()
     }
 
+    /// The tables of a table of tables, `[key.NAME]`, by their names in the order of the file.
+    pub fn named_tables(&mut self, key: &str) -> Vec<(String, Section<'a>)> {
+        let Some(mut outer) = self.table(key) else { return Vec::new() };
+        let mut keys: Vec<_> = outer.keys().collect();
+        keys.sort_by_key(|(_, span)| span.start);
+        keys.into_iter().filter_map(|(name, _)| Some((name.to_owned(), outer.table(name)?))).collect()
+    }
+
+    /// Where the value of `key` stands, or the section when the key is not there: for a problem that only others can see.
+    #[must_use]
+    pub fn place(&mut self, key: &str) -> Range<usize> {
+        self.value(key).map_or_else(|| self.span.clone(), |node| node.span.clone())
+    }
+
     /// The keys of the table and their places.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&'a str, Range<usize>)> + use<'a> {
         self.table.iter().map(|member| (member.name.as_str(), member.span.clone()))
     }
 
     /// Whether a key holds a table.
-    pub(super) fn is_table(&self, key: &str) -> bool {
+    #[must_use]
+    pub fn is_table(&self, key: &str) -> bool {
         self.table.iter().any(|member| member.name == key && member.node.table().is_some())
     }
 
@@ -240,7 +255,7 @@ impl<'a> Section<'a> {
 
     /// Adds a problem at the value of `key`, or at the section when the key is not there.
     pub fn problem(&mut self, key: &str, message: impl Into<String>) {
-        let span = self.value(key).map_or_else(|| self.span.clone(), |node| node.span.clone());
+        let span = self.place(key);
         self.report(span, message.into());
     }
 

@@ -29,7 +29,9 @@ pub enum Danger {
     Look,
     /// Writes to the timeline.
     Write,
-    /// Asks an operator: for a look of its own, or for a change that is planned and confirmed first.
+    /// Asks an operator for a look of its own, which changes nothing.
+    Ask,
+    /// Changes a target, after it was planned and confirmed.
     Act,
 }
 

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    act::Task,
     event::{Event, Seq},
     playback::Playback,
 };
 
 /// Something for the driver to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "most effects are records")]
 pub enum Effect {
     /// Write the event to the journal; it comes back stamped when it is on disk.
@@ -43,6 +44,18 @@ pub enum Effect {
     Mouse(bool),
     /// Ask something of the player of a recording.
     Play(Playback),
+    /// Ask an operator; its answer comes with the ticket.
+    Act {
+        /// The number of the question.
+        ticket: u64,
+        /// What is wanted.
+        task: Task,
+    },
+    /// Stop what an operator does.
+    StopActing {
+        /// The number of the question.
+        ticket: u64,
+    },
     /// Draw everything anew.
     Repaint,
     /// Leave the room.

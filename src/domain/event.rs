@@ -142,7 +142,9 @@ impl Event {
     #[must_use]
     pub const fn is_automatic(&self) -> bool {
         match self {
-            Self::EntryAdded(entry) => matches!(entry.origin, Origin::Verdict { .. }),
+            Self::EntryAdded(entry) => {
+                matches!(entry.origin, Origin::Verdict { .. } | Origin::Action { by_itself: true, .. })
+            }
             Self::ActionIntended(intent) | Self::ActionRefused { intent, .. } => intent.by.is_none(),
             Self::EntryRepeated { .. }
             | Self::RoomOpened { .. }
@@ -200,6 +202,9 @@ pub enum Origin {
         action: Seq,
         /// How it stands: done and seen to help, or not.
         verdict: Verdict,
+        /// Whether the room did it by itself.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_itself: bool,
     },
     /// The room itself: opened, declared, resolved.
     Room,

@@ -5,17 +5,24 @@
 use std::{fs, io, path::Path};
 
 use super::dir::{self, write_private};
-use crate::domain::effect::Draft;
+use crate::{config, domain::effect::Draft};
 
 /// The draft at `path`; `None` when there is none or it is not whole.
 pub(super) fn load(path: &Path) -> Option<Draft> {
     serde_json::from_slice(&dir::read(path).ok()?).ok()
 }
 
-/// Keeps `draft` at `path`, or removes what is there.
+/// Keeps `draft` at `path`, without the secrets in it, or removes what is there.
 pub(super) fn keep(path: &Path, draft: Option<&Draft>) -> io::Result<()> {
     match draft {
-        Some(draft) => write_private(path, serde_json::to_string(draft)?.as_bytes()),
+        Some(draft) => {
+            let mut draft = draft.clone();
+            let Draft { entry: _, text, at, tags } = &mut draft;
+            for text in [text, at, tags] {
+                config::veil_text(text);
+            }
+            write_private(path, serde_json::to_string(&draft)?.as_bytes())
+        }
         None => match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),

@@ -1,7 +1,10 @@
 //! What `bongsu journal verify` and `bongsu journal export` do. Neither changes anything, and both work while the
 //! room is open.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use chrono::SecondsFormat;
 
@@ -10,12 +13,17 @@ use super::{
     error::JournalError,
     escape::markdown,
     finding::Report,
+    line,
     recover::{self, Found},
+    verify::Kept,
 };
-use crate::domain::{
-    clock::Moment,
-    event::{Event, Evidence, Stamped},
-    timeline::{Entry, Timeline},
+use crate::{
+    config,
+    domain::{
+        clock::Moment,
+        event::{Event, Evidence, Stamped},
+        timeline::{Entry, Timeline},
+    },
 };
 
 /// How a journal is written out.
@@ -40,7 +48,7 @@ pub fn verify(dir: &StateDir) -> Result<Report, JournalError> {
 /// # Errors
 /// When there is no journal, or it cannot be read at all.
 pub fn history(dir: &StateDir) -> Result<Vec<Stamped>, JournalError> {
-    Ok(Found::from(recover::look(dir)?.1).history)
+    Ok(veiled(Found::from(recover::look(dir)?.1)))
 }
 
 /// Writes the journal of a room to `out`; times are UTC, RFC 3339.
@@ -51,12 +59,31 @@ pub fn export(dir: &StateDir, format: Format, out: &mut dyn Write) -> Result<(),
     let (bytes, walk) = recover::look(dir)?;
     let written = match format {
         Format::Jsonl => walk.kept.iter().try_for_each(|kept| {
-            out.write_all(&bytes[kept.range.clone()])?;
+            out.write_all(&line(&bytes[kept.range.clone()], kept))?;
             out.write_all(b"\n")
         }),
-        Format::Markdown => timeline(&Found::from(walk).history, out),
+        Format::Markdown => timeline(&veiled(Found::from(walk)), out),
     };
     written.and_then(|()| out.flush()).map_err(JournalError::Write)
+}
+
+/// What happened, without what an older bongsu may have written of secrets.
+fn veiled(found: Found) -> Vec<Stamped> {
+    found.history.into_iter().map(config::veil_stamped).collect()
+}
+
+/// A line as it is; where there is a secret in it, without it, though the chain breaks there.
+fn line<'a>(bytes: &'a [u8], kept: &Kept) -> Cow<'a, [u8]> {
+    if kept.stamped.event == Event::Unknown {
+        let text = String::from_utf8_lossy(bytes);
+        return match config::veil(&text) {
+            Cow::Owned(veiled) => Cow::Owned(veiled.into_bytes()),
+            Cow::Borrowed(_) => Cow::Borrowed(bytes),
+        };
+    }
+    let veiled = config::veil_stamped(kept.stamped.clone());
+    let changed = (veiled != kept.stamped).then(|| line::encode(kept.prev, &veiled).ok()).flatten();
+    changed.map_or(Cow::Borrowed(bytes), |text| Cow::Owned(text.into_bytes()))
 }
 
 fn time(at: Moment) -> String {

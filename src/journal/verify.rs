@@ -20,7 +20,7 @@ pub(super) struct Kept {
     pub(super) stamped: Stamped,
     /// Where it is in the file, without its newline.
     pub(super) range: Range<usize>,
-    prev: Digest,
+    pub(super) prev: Digest,
     digest: Digest,
     number: usize,
     /// It was found inside a line that is damaged: it counts only when it is proven.

@@ -27,11 +27,14 @@ use super::{
     recover::{self, NotOpen},
     store::{Store, chain},
 };
-use crate::domain::{
-    actor::Actor,
-    clock::{Clock, Moment},
-    effect::Draft,
-    event::{Event, Seq, Stamped},
+use crate::{
+    config,
+    domain::{
+        actor::Actor,
+        clock::{Clock, Moment},
+        effect::Draft,
+        event::{Event, Seq, Stamped},
+    },
 };
 
 /// How long until a failed write is tried again, and how often a followed journal is looked at.
@@ -200,7 +203,8 @@ impl Writer {
             let Handed { at, actor, event } = *handed;
             self.last = self.last.saturating_add(1);
             self.taken += 1;
-            self.fresh.push(Stamped { seq: self.last, at, actor, event });
+            // Before anybody else sees it: what is told and shown is what is written.
+            self.fresh.push(config::veil_stamped(Stamped { seq: self.last, at, actor, event }));
         }
     }
 

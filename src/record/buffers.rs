@@ -4,7 +4,10 @@ use std::{collections::HashMap, io};
 
 use chrono::TimeDelta;
 
-use super::chunk::{Builder, Packed};
+use super::{
+    chunk::{Builder, Packed},
+    veil,
+};
 use crate::domain::{clock::Moment, reading::SourceKey, sample::Sample};
 
 /// A chunk is written when it is this long …
@@ -24,8 +27,9 @@ pub(super) struct Buffers {
 }
 
 impl Buffers {
-    /// Takes a sample in.
+    /// Takes a sample in, without the secrets in it.
     pub(super) fn push(&mut self, sample: &Sample) -> io::Result<()> {
+        let sample = &*veil::sample(sample);
         self.since.get_or_insert(sample.at);
         let builder = self.open.entry(sample.key.clone()).or_default();
         let before = (builder.len(), builder.values());

@@ -15,6 +15,7 @@ mod recorder;
 mod recording;
 mod redact;
 mod ring;
+mod veil;
 mod writer;
 
 pub use about::About;

@@ -24,6 +24,11 @@ use crate::{
     },
 };
 
+/// Whether a text is a word of a fixed vocabulary: not one that somebody chose.
+pub(super) fn is_vocabulary(field: &str, text: &str) -> bool {
+    rules::of_field(field) == Rule::Keep && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
 /// What stands for a reading that could not be masked.
 const LEFT_OUT: &str = "the reading could not be masked and was left out";
 

@@ -5,7 +5,10 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::{About, RecordError, buffers::Buffers, file, merge::Merger};
-use crate::domain::{clock::Moment, event::Stamped, sample::Sample};
+use crate::{
+    config,
+    domain::{clock::Moment, event::Stamped, sample::Sample},
+};
 
 /// A recording that is being written. What was taken in is on disk after [`Writer::flush`], at the latest half a minute
 /// later, or when it is finished.
@@ -48,9 +51,9 @@ impl Writer {
         if self.buffers.is_due(sample.at) { self.flush() } else { Ok(()) }
     }
 
-    /// Takes an event in.
+    /// Takes an event in, without the secrets in it.
     pub fn event(&mut self, stamped: Stamped) {
-        self.events.push(stamped);
+        self.events.push(config::veil_stamped(stamped));
     }
 
     /// Says that it goes on until `moment`, though nothing was taken in since.

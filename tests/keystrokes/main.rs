@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
 
+mod acting;
 mod incidents;
 mod looking;
 mod moving;

@@ -125,7 +125,8 @@ fn the_footer_the_help_and_the_palette_offer_only_what_works_now() {
 #[test]
 fn a_room_that_follows_writes_nothing_and_says_why() {
     for command in bongsu::app::commands().into_iter().filter(|command| command.danger == Danger::Write) {
-        if command.scope == Scope::Editor {
+        // What has no key is found in the palette, which does not offer it here.
+        if command.scope == Scope::Editor || command.keys.is_empty() {
             continue;
         }
         let mut bed = Opening { config: scenario::ALL, holder: Some("minsu (pid 4711)"), ..Opening::default() }.open();

@@ -64,7 +64,7 @@ fn a_draft_is_kept_on_every_key_and_by_esc() {
 fn a_draft_that_survived_a_crash_goes_on() {
     let mut bed = Bed::playing("services-healthy");
     let draft = Draft { text: "before the crash".into(), ..Draft::default() };
-    bed.room.remember(bed.timeline(), Some(draft));
+    bed.room.remember(&bed.journal.clone(), Some(draft));
     bed.room.greet(&[], now());
     bed.shows("an unfinished note was kept").press("n").shows("before the crash").press("Enter");
     assert_eq!(entries(&bed)[0].text, "before the crash");
@@ -76,7 +76,7 @@ fn an_edit_that_survived_a_crash_is_still_an_edit() {
     bed.press("n 'first' Enter");
     let at = "2026-11-21 14:20:00".to_owned();
     let draft = Draft { entry: Some(1), text: "first and second".into(), at, tags: "action".into() };
-    bed.room.remember(bed.timeline(), Some(draft));
+    bed.room.remember(&bed.journal.clone(), Some(draft));
     bed.press("n").shows("Edit line 1").press("Enter");
     let entry = &entries(&bed)[0];
     assert_eq!((entry.text.as_str(), &entry.tags), ("first and second", &[Tag::Action].into()));

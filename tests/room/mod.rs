@@ -4,14 +4,15 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-pub mod frame;
+pub mod acting;
+mod frame;
 pub mod keys;
 pub mod scenario;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
 use bongsu::{
-    app::{Msg, Room, Standing, Style, configure, draw, open},
+    app::{Msg, Rights, Room, Standing, Style, configure, draw, open},
     collect::{Feed, Replay},
     config::File,
     domain::{
@@ -81,11 +82,13 @@ impl Opening<'_> {
         let named = file.room();
         let ready = configure(|id| file.pane(id));
         let known: Vec<_> = bongsu::panes::FEATURES.iter().map(|feature| feature.id).collect();
-        file.finish(&known).expect("a config without mistakes");
         let clock = Arc::new(ManualClock::at(now()));
         let replay = Replay::default();
         let feed = Feed::replay(Arc::clone(&clock) as Arc<dyn Clock>, replay.clone());
-        let keymap = Keymap::build(&bongsu::app::commands(), &[]).expect("a table without conflicts");
+        let actions = bongsu::actions::read(&file, &known);
+        file.finish(&known).expect("a config without mistakes");
+        let commands: Vec<_> = bongsu::app::commands().into_iter().chain(actions.commands()).collect();
+        let keymap = Keymap::build(&commands, &[]).expect("a table without conflicts");
         let glyphs = if self.ascii { Glyphs::ascii() } else { Glyphs::unicode() };
         let style = Style {
             lang: self.lang,
@@ -101,7 +104,9 @@ impl Opening<'_> {
             holder: self.holder.map(Into::into),
             ..Standing::default()
         };
-        let room = Room::new(open(ready, &feed), keymap, style, standing);
+        let mut room = Room::new(open(ready, &feed), keymap, style, standing);
+        room.know(actions, commands);
+        room.grant(Rights { operators: true, environment: named.environment, ..Rights::default() });
         let mut bed = Bed {
             room,
             clock,

@@ -10,7 +10,7 @@ use super::{
     source::{Method, Url, is_header},
 };
 use crate::{
-    config::{SecretRef, Section},
+    config::{SecretRef, Section, remember},
     text::number,
 };
 
@@ -218,7 +218,10 @@ fn header(table: &Section<'_>, name: &str, value: &Value) -> Result<HeaderText, 
             return Err(format!("`{name}` with this value is no header that HTTP allows"));
         }
         let lower = name.to_ascii_lowercase();
-        if !table.is_private() && SECRETIVE.iter().any(|word| lower.contains(word)) {
+        let is_secret = SECRETIVE.iter().any(|word| lower.contains(word));
+        if is_secret && table.is_private() {
+            remember(text.rsplit(' ').next().unwrap_or_default());
+        } else if is_secret {
             return Err(format!(
                 "the header `{name}` holds a secret in a file that others can read: write \"env:NAME\", \"Bearer \
                  env:NAME\", \"file:PATH\" or \"cmd:PROGRAM ARG\", or make the file private with chmod 600"

@@ -64,9 +64,8 @@ fn role(entry: &Entry) -> Role {
     match (&entry.origin, entry.struck) {
         (_, true) => Role::Struck,
         (Origin::Verdict { verdict: Verdict::Ok, .. } | Origin::Room, _) => Role::Auto,
-        (Origin::Action { verdict: Verdict::Ok, .. }, _) => Role::Text,
+        (Origin::Note | Origin::Pin | Origin::Action { verdict: Verdict::Ok, .. }, _) => Role::Text,
         (Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. }, _) => Role::of(*verdict),
-        (Origin::Note | Origin::Pin, _) => Role::Text,
     }
 }
 

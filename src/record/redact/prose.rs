@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::{names::Names, sql};
+use crate::config;
 
 /// What ends a word.
 const BETWEEN: &[char] =
@@ -14,23 +15,6 @@ const DOMAINS: [&str; 30] = [
 ];
 /// What stands for a password in a URL.
 const PASSWORD: &str = "not-recorded";
-/// What stands before a secret.
-const SECRETIVE: [&str; 14] = [
-    "password",
-    "passwd",
-    "pwd",
-    "pass",
-    "secret",
-    "token",
-    "access_token",
-    "api_key",
-    "apikey",
-    "api-key",
-    "authorization",
-    "auth",
-    "cookie",
-    "x-api-key",
-];
 /// From so many digits on a number says more than how many.
 const LONG_NUMBER: usize = 9;
 /// From so many characters on a word with digits is an identifier.
@@ -135,9 +119,9 @@ fn length(rest: &str) -> usize {
 
 /// Whether what comes next is a secret: `password=x`, `token: x`.
 fn announces(atom: &str, after: &str) -> bool {
-    let name = atom.trim_end_matches(':').to_ascii_lowercase();
+    let name = atom.trim_end_matches(':');
     let assigned = atom.ends_with(':') || after.trim_start().starts_with('=');
-    assigned && SECRETIVE.contains(&name.trim_start_matches("--"))
+    assigned && config::is_secretive(name.trim_start_matches("--"))
 }
 
 /// A quoted text at the beginning of `rest`: what is within, and how long it is with its quotes. An apostrophe is none.
@@ -195,8 +179,7 @@ fn core_of(names: &mut Names, core: &str) -> String {
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'=' | b'-' | b'.'));
     let long = core.len() >= LONG_WORD && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
-    let key = ["AKIA", "ASIA", "eyJ", "ghp_", "xoxb-", "sk-"].iter().any(|start| core.starts_with(start));
-    if plain && (long || key && core.len() >= 16) {
+    if plain && (long || config::begins_a_token(core) && core.len() >= 16) {
         return names.token(core);
     }
     number(core)

@@ -178,10 +178,10 @@ async fn a_header_carries_its_secret_to_the_peer_and_nowhere_else() {
         let _ = heard.send(request(&mut stream));
         let _ = stream.write_all(ok("").as_bytes());
     });
-    let headers = vec![("authorization".into(), secret("Bearer ", "CARGO_PKG_NAME"))];
+    let headers = vec![("authorization".into(), secret("Bearer ", "CARGO_PKG_LICENSE"))];
     let data = look(Target { headers, ..target(&format!("http://{address}/")) }).await;
     assert_eq!(data.state, State::Up);
-    assert!(ears.recv().is_ok_and(|request| request.contains("authorization: Bearer bongsu\r\n")));
+    assert!(ears.recv().is_ok_and(|request| request.contains("authorization: Bearer MIT OR Apache-2.0\r\n")));
 }
 
 #[tokio::test]

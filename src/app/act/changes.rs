@@ -1,0 +1,136 @@
+//! What was changed and must be put back: warnings before the end, and what the room takes back by itself.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{entry, panel::Panel, words as w};
+use crate::{
+    app::{overlay::Overlay, state::Room},
+    domain::{
+        act::{Answer, Chain, Revert, Task},
+        clock::Moment,
+        effect::Effect,
+        event::{Event, Seq},
+    },
+    text::time,
+    ui::input::Input,
+};
+
+impl Room {
+    /// Looks at the changes that end: warns, takes back, and locks what was unlocked long enough.
+    pub(in crate::app) fn act_tick(&mut self, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        if self.acts.unlocked_until.is_some_and(|until| now >= until) {
+            self.acts.unlocked_until = None;
+            self.say(w::lock_time_is_over().get(lang), now);
+        }
+        if self.only_looks().is_some() {
+            return Vec::new();
+        }
+        let changes = self.acts.ledger.changes(now);
+        let near: Vec<_> = changes
+            .iter()
+            .filter(|change| change.is_near(now) && !self.acts.warned.contains(&change.deed.id))
+            .filter(|change| change.deed.revert() != Some(Revert::Itself))
+            .map(|change| (change.deed.id, change.deed.intent.plan.title.clone(), change.expires_at))
+            .collect();
+        let free = self.acts.reverting.is_none() && self.acts.chain.is_none() && self.acts.rights.operators;
+        let due = changes.iter().filter(|_| free).find(|change| {
+            change.is_due(now)
+                && change.deed.revert() == Some(Revert::Auto)
+                && change.deed.undo().is_some()
+                && !self.acts.tried.contains(&change.deed.id)
+        });
+        let due = due.and_then(|change| Some((change.deed.id, change.deed.undo()?.clone())));
+        let mut effects = Vec::new();
+        for (id, title, expires_at) in near {
+            self.acts.warned.insert(id);
+            let at = expires_at.map(|at| time::clock(at, &self.style.zone)).unwrap_or_default();
+            let text = w::ends_soon(lang, title, at);
+            self.say(text.clone(), now);
+            effects.push(entry::room_line(now, text));
+        }
+        if let Some((action, ask)) = due {
+            self.acts.tried.insert(action);
+            let ticket = self.acts.next_ticket();
+            self.acts.reverting = Some((action, ticket));
+            effects.push(Effect::Act { ticket, task: Task::Plan(Box::new(ask)) });
+        }
+        effects
+    }
+
+    /// The plan by which the room takes a change back by itself is there, or there is none.
+    pub(super) fn revert_planned(&mut self, action: Seq, answer: Answer, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        let title = self.acts.ledger.get(action).map(|deed| deed.intent.plan.title.clone()).unwrap_or_default();
+        match answer {
+            Answer::Planned(Ok(plan)) if self.acts.chain.is_none() => {
+                let (chain, step) = Chain::automatic(*plan, action, w::time_is_over(lang, title), now);
+                self.acts.chain = Some(chain);
+                self.step(step, now)
+            }
+            // Somebody opened a plan of their own meanwhile: theirs first.
+            Answer::Planned(Ok(_)) => {
+                self.acts.tried.remove(&action);
+                Vec::new()
+            }
+            Answer::Planned(Err(refusal)) => vec![entry::room_line(now, w::not_put_back(lang, title, refusal.why))],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the room says of the changes that stand, when there are any.
+    #[must_use]
+    pub(in crate::app) fn standing_changes(&self, now: Moment) -> Option<String> {
+        let standing = self.acts.ledger.changes(now).len();
+        (standing > 0).then(|| w::leave_changes(self.style.lang, standing))
+    }
+
+    /// Shows what was changed and still stands.
+    pub(in crate::app) fn open_changes(&mut self) {
+        self.overlays.push(Overlay::Act(Panel::Changes { chosen: 0 }));
+    }
+
+    pub(super) fn changes_key(&mut self, mut chosen: usize, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        let ids: Vec<_> = self.acts.ledger.changes(now).iter().map(|change| change.deed.id).collect();
+        chosen = chosen.min(ids.len().saturating_sub(1));
+        let here = ids.get(chosen).copied();
+        let mut over = None;
+        let mut effects = Vec::new();
+        match (key.code, here) {
+            (KeyCode::Esc | KeyCode::Char('q'), _) => return Vec::new(),
+            (KeyCode::Down | KeyCode::Char('j'), _) => chosen = (chosen + 1).min(ids.len().saturating_sub(1)),
+            (KeyCode::Up | KeyCode::Char('k'), _) => chosen = chosen.saturating_sub(1),
+            (KeyCode::Enter | KeyCode::Char('d'), Some(action)) => over = Some(Panel::Deed { action, scroll: 0 }),
+            (KeyCode::Char('z'), Some(action)) => {
+                self.overlays.push(Overlay::Act(Panel::Changes { chosen }));
+                effects = self.take_back_action(action, now);
+                return effects;
+            }
+            (KeyCode::Char('P'), Some(action)) if self.only_looks().is_none() => {
+                over = Some(Panel::Keep { action, input: Input::new(""), problem: None });
+            }
+            _ => {}
+        }
+        self.overlays.push(Overlay::Act(Panel::Changes { chosen }));
+        self.overlays.extend(over.map(Overlay::Act));
+        effects
+    }
+
+    pub(super) fn keep_key(&mut self, action: Seq, mut input: Input, key: KeyEvent) -> Vec<Effect> {
+        let mut problem = None;
+        match key.code {
+            KeyCode::Esc => return Vec::new(),
+            KeyCode::Enter if input.text().trim().is_empty() => {
+                problem = Some(w::no_reason().get(self.style.lang).to_owned());
+            }
+            KeyCode::Enter => {
+                return vec![Effect::Record(Event::ChangeKept { action, reason: input.text().trim().to_owned() })];
+            }
+            _ => {
+                input.handle(key);
+            }
+        }
+        self.overlays.push(Overlay::Act(Panel::Keep { action, input, problem }));
+        Vec::new()
+    }
+}

@@ -1,0 +1,168 @@
+//! The keys of a plan's dialog: nothing happens by accident, by paste or by keys that were typed before it was read.
+
+use chrono::TimeDelta;
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{
+    panel::{Dialog, Focus, Panel},
+    words as w,
+};
+use crate::{
+    app::{overlay::Overlay, state::Room},
+    domain::{
+        act::{
+            Chain, Class, Hold, Stage, Step,
+            chain::{Hand, Yes},
+        },
+        clock::Moment,
+        effect::Effect,
+    },
+};
+
+/// How long a plan must have been on the screen before it can be said yes to: keys on their way do not count.
+const READ_FIRST: TimeDelta = TimeDelta::milliseconds(250);
+/// Keys that come faster than this after the one before were pasted, not typed.
+const TYPED: TimeDelta = TimeDelta::milliseconds(15);
+
+impl Room {
+    pub(super) fn dialog_key(&mut self, mut dialog: Box<Dialog>, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        let Some(chain) = &self.acts.chain else { return Vec::new() };
+        let pasted =
+            dialog.last_key.replace(now).is_some_and(|last| now - last < TYPED) || now - dialog.opened_at < READ_FIRST;
+        match (chain.stage(), key.code) {
+            (Stage::Over, KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q')) => {
+                self.acts.chain = None;
+                return Vec::new();
+            }
+            (Stage::Over, KeyCode::Char('z')) => {
+                let action = chain.action();
+                self.acts.chain = None;
+                return action.map(|action| self.take_back_action(action, now)).unwrap_or_default();
+            }
+            (_, KeyCode::PageDown) => dialog.scroll = dialog.scroll.saturating_add(5),
+            (_, KeyCode::PageUp) => dialog.scroll = dialog.scroll.saturating_sub(5),
+            (Stage::Shown, _) => return self.shown_key(dialog, key, pasted, now),
+            (Stage::SecondWanted, _) => return self.second_key(dialog, key, pasted, now),
+            // On its way: it may be looked away from, and is told of when it ends.
+            (_, KeyCode::Esc) => return Vec::new(),
+            _ => {}
+        }
+        self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
+        Vec::new()
+    }
+
+    fn shown_key(&mut self, mut dialog: Box<Dialog>, key: KeyEvent, pasted: bool, now: Moment) -> Vec<Effect> {
+        let Some(chain) = &self.acts.chain else { return Vec::new() };
+        let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
+        let (demand, hold) = (chain.demand(&guards), chain.hold(&guards, now));
+        match (key.code, &hold) {
+            (KeyCode::Esc, _) => return self.drop_plan(),
+            (KeyCode::Enter, _) if dialog.at == Focus::Cancel => return self.drop_plan(),
+            (KeyCode::Char('r' | 'ㄱ'), Some(Hold::Expired)) => return self.plan_again(now),
+            (KeyCode::Char('U'), Some(Hold::Locked)) => {
+                self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
+                self.overlays.push(Overlay::Act(Panel::Unlock { opened_at: now }));
+                return Vec::new();
+            }
+            // Why it may not run stands there already.
+            (_, Some(_)) => {}
+            (KeyCode::Char('y' | 'ㅛ'), None) if demand.typed.is_none() => {
+                if !pasted {
+                    return self.say_yes(dialog, now);
+                }
+                dialog.problem = Some(w::too_fast().get(self.style.lang).to_owned());
+            }
+            (KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ'), None) if demand.typed.is_none() => return self.drop_plan(),
+            (_, None) if demand.typed.is_none() => {}
+            (KeyCode::Tab | KeyCode::Down, None) => dialog.at = next(dialog.at, demand.reason),
+            (KeyCode::BackTab | KeyCode::Up, None) => dialog.at = next(next(dialog.at, demand.reason), demand.reason),
+            (KeyCode::Enter, None) if pasted => {
+                dialog.problem = Some(w::too_fast().get(self.style.lang).to_owned());
+            }
+            (KeyCode::Enter, None) if dialog.at == Focus::Typed && demand.reason => dialog.at = Focus::Reason,
+            (KeyCode::Enter, None) => return self.say_yes(dialog, now),
+            (_, None) => type_into(&mut dialog, key),
+        }
+        self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
+        Vec::new()
+    }
+
+    fn second_key(&mut self, mut dialog: Box<Dialog>, key: KeyEvent, pasted: bool, now: Moment) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Esc => return self.drop_plan(),
+            KeyCode::Enter if pasted => dialog.problem = Some(w::too_fast().get(self.style.lang).to_owned()),
+            KeyCode::Enter => {
+                let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
+                let hand = Hand { name: dialog.second.text().trim().to_owned(), client: self.client() };
+                let approved = self.acts.chain.as_mut().map(|chain| chain.approve(hand, &guards, now));
+                return self.said(dialog, approved.unwrap_or(Err(Hold::NotNow)), now);
+            }
+            _ => {
+                dialog.at = Focus::Second;
+                dialog.second.handle(key);
+                dialog.problem = None;
+            }
+        }
+        self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
+        Vec::new()
+    }
+
+    fn say_yes(&mut self, dialog: Box<Dialog>, now: Moment) -> Vec<Effect> {
+        let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
+        let hand = self.hand();
+        let yes = Yes { typed: dialog.typed.text(), reason: dialog.reason.text() };
+        let said = self.acts.chain.as_mut().map(|chain| chain.confirm(hand, yes, &guards, now));
+        self.said(dialog, said.unwrap_or(Err(Hold::NotNow)), now)
+    }
+
+    fn said(&mut self, mut dialog: Box<Dialog>, said: Result<Step, Hold>, now: Moment) -> Vec<Effect> {
+        dialog.problem = said.as_ref().err().map(|hold| self.hold_text(hold, now));
+        match &said {
+            Err(Hold::Mistyped | Hold::Unsaved) => dialog.at = Focus::Typed,
+            Err(Hold::NoReason) => dialog.at = Focus::Reason,
+            Ok(Step::Wait) => dialog.at = Focus::Second,
+            _ => {}
+        }
+        self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
+        said.map(|step| self.step(step, now)).unwrap_or_default()
+    }
+
+    fn drop_plan(&mut self) -> Vec<Effect> {
+        self.acts.chain = None;
+        Vec::new()
+    }
+
+    /// The same thing asked anew: what was picked stays frozen, what is there is looked at again.
+    fn plan_again(&mut self, now: Moment) -> Vec<Effect> {
+        let Some(chain) = self.acts.chain.take() else { return Vec::new() };
+        let (undoes, plan) = (chain.undoes(), chain.plan());
+        self.plan(plan.ask.clone(), (plan.title.clone(), Class::Low), None, undoes, now)
+    }
+
+    /// Whether the chain's dialog has anything to count down.
+    pub(super) fn seconds_left(chain: &Chain, now: Moment) -> i64 {
+        (chain.expires_at() - now).num_seconds().max(0)
+    }
+}
+
+/// What gets the keys next: the way out, what must be typed, the reason.
+const fn next(at: Focus, reason: bool) -> Focus {
+    match at {
+        Focus::Cancel => Focus::Typed,
+        Focus::Typed if reason => Focus::Reason,
+        Focus::Typed | Focus::Reason | Focus::Second => Focus::Cancel,
+    }
+}
+
+/// Who begins to type means what must be typed.
+fn type_into(dialog: &mut Dialog, key: KeyEvent) {
+    if dialog.at == Focus::Cancel && matches!(key.code, KeyCode::Char(_)) {
+        dialog.at = Focus::Typed;
+    }
+    match dialog.at {
+        Focus::Typed => dialog.typed.handle(key),
+        Focus::Reason => dialog.reason.handle(key),
+        Focus::Cancel | Focus::Second => false,
+    };
+    dialog.problem = None;
+}

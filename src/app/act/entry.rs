@@ -1,0 +1,100 @@
+//! What the timeline says of an action.
+
+use super::words as w;
+use crate::domain::{
+    act::{Deed, Ledger, Ran, RanHow, Refusal, Verified},
+    clock::Moment,
+    effect::Effect,
+    event::{Event, NewEntry, Origin, Tag},
+    verdict::Verdict,
+    words::Lang,
+};
+
+/// How it went, in one line.
+pub(super) fn result(ran: Option<&Ran>, verified: Option<&Verified>, refusal: Option<&Refusal>, lang: Lang) -> String {
+    if let Some(refusal) = refusal {
+        return w::refused(lang, refusal.why.clone());
+    }
+    let Some(ran) = ran else { return w::outcome_unknown(lang, String::new()) };
+    let text = ran.text.clone();
+    match (ran.how, verified) {
+        (RanHow::Done, None) => w::done(lang, text),
+        (RanHow::Done, Some(Verified { held: Some(true), text })) => w::helped(lang, text.clone()),
+        (RanHow::Done, Some(Verified { held: Some(false), text })) => w::did_not_help(lang, text.clone()),
+        (RanHow::Done, Some(Verified { held: None, text })) => w::not_seen(lang, text.clone()),
+        (RanHow::Failed, _) => w::failed(lang, text),
+        (RanHow::Refused, _) => w::refused(lang, text),
+        (RanHow::Cancelled, _) => w::cancelled(lang, text),
+        (RanHow::Unknown, _) => w::outcome_unknown(lang, text),
+    }
+}
+
+/// How good that is.
+pub(super) fn verdict(deed: &Deed) -> Verdict {
+    match (deed.ran.as_ref().map(|ran| ran.how), deed.verified.as_ref().and_then(|verified| verified.held)) {
+        (Some(RanHow::Done), Some(true)) => Verdict::Ok,
+        (Some(RanHow::Done), None) | (Some(RanHow::Refused), _) => Verdict::Warn,
+        (Some(RanHow::Unknown | RanHow::Cancelled) | None, _) => Verdict::Unknown,
+        (Some(RanHow::Done), Some(false)) | (Some(RanHow::Failed), _) => Verdict::Crit,
+    }
+}
+
+/// The line of the timeline about an action: what, with which result, by which command, by whom and why.
+pub(super) fn entry(deed: &Deed, at: Moment, lang: Lang) -> NewEntry {
+    let intent = &deed.intent;
+    let result = result(deed.ran.as_ref(), deed.verified.as_ref(), deed.refusal.as_ref(), lang);
+    let mut lines = vec![format!("{}: {result}", intent.plan.title)];
+    lines.extend(intent.plan.commands.iter().map(|command| format!("$ {command}")));
+    lines.push(who(deed, lang));
+    if !intent.reason.is_empty() {
+        lines.push(w::reason_was(lang, intent.reason.clone()));
+    }
+    let changed = deed.refusal.iter().flat_map(|refusal| &refusal.changed);
+    lines.extend(changed.map(|[what, was, is]| w::differs(lang, what.clone(), was.clone(), is.clone())));
+    NewEntry {
+        at: deed.ended_at.unwrap_or(at),
+        origin: Origin::Action { action: deed.id, verdict: verdict(deed), by_itself: intent.by.is_none() },
+        text: lines.join("\n"),
+        tags: [Tag::Action].into(),
+        evidence: intent.evidence.clone(),
+    }
+}
+
+/// What must be written down of actions that the last bongsu left in the middle: their outcome is not known, and nobody
+/// runs them again.
+pub(super) fn settle(ledger: &Ledger, lang: Lang) -> Vec<Event> {
+    let unknown = |action| {
+        let ran = Box::new(Ran::new(RanHow::Unknown, w::ended_in_the_middle().get(lang)));
+        Event::ActionEnded { action, ran }
+    };
+    let unseen = |action| {
+        let verified = Verified::unseen(w::not_seen_in_time().get(lang));
+        Event::ActionVerified { action, verified }
+    };
+    let unfinished = ledger.unfinished().into_iter().map(|deed| unknown(deed.id));
+    let done = |deed: &&Deed| deed.ran.as_ref().is_some_and(Ran::is_done);
+    let unverified = ledger.deeds().filter(|deed| deed.verified.is_none()).filter(done);
+    unfinished.chain(unverified.map(|deed| unseen(deed.id))).collect()
+}
+
+/// Who did it, from which terminal, and who approved.
+pub(super) fn who(deed: &Deed, lang: Lang) -> String {
+    let intent = &deed.intent;
+    let Some(by) = &intent.by else { return w::by_itself().get(lang).to_owned() };
+    let from = |client: &Option<String>| client.as_ref().map(|client| format!(" ({client})")).unwrap_or_default();
+    let mut text = w::by(lang, format!("{}{}", by.name, from(&by.client)));
+    if let Some(second) = &intent.second {
+        text.push_str(" · ");
+        text.push_str(&w::approved_by(lang, format!("{}{}", second.name, from(&second.client))));
+    }
+    if intent.unsaved {
+        text.push_str(" · ");
+        text.push_str(w::was_unsaved().get(lang));
+    }
+    text
+}
+
+/// A line of the room about itself.
+pub(super) fn room_line(at: Moment, text: String) -> Effect {
+    Effect::Record(Event::EntryAdded(NewEntry { origin: Origin::Room, ..NewEntry::note(at, text) }))
+}

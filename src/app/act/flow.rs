@@ -1,0 +1,316 @@
+//! The way of a plan through the room: what is offered, what is asked of operators, what their answers and the journal's
+//! lead to.
+
+use super::{
+    entry,
+    panel::{Dialog, Form, Panel},
+    words as w,
+};
+use crate::{
+    app::{
+        overlay::Overlay,
+        slot::Slot,
+        state::{Inverse, Room},
+    },
+    domain::{
+        act::{Answer, Ask, Chain, Class, Hold, Offer, Step, Task, chain::Hand},
+        clock::Moment,
+        effect::Effect,
+        event::{Event, Seq, Stamped},
+    },
+    panes::Cx,
+};
+
+impl Room {
+    /// Why nothing can be done here at all; `None` when the room can act.
+    #[must_use]
+    pub(in crate::app) fn cannot_act(&self) -> Option<String> {
+        let lang = self.style.lang;
+        if let Some(why) = self.only_looks() {
+            return Some(why);
+        }
+        (!self.acts.rights.operators).then(|| w::constructed_read_only().get(lang).to_owned())
+    }
+
+    /// What can be done with the selection, best first.
+    pub(super) fn offers_here(&self, now: Moment) -> Vec<Offer> {
+        let mut offers = self.focus_offers(self.focus, now);
+        offers.extend(self.configured_offers());
+        offers.sort_by_key(|offer| std::cmp::Reverse(offer.rank));
+        offers
+    }
+
+    fn focus_offers(&self, pane: usize, now: Moment) -> Vec<Offer> {
+        let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
+        self.slots.get(pane).map(|slot| slot.offers(&cx)).unwrap_or_default()
+    }
+
+    /// What the config adds, for the selection.
+    fn configured_offers(&self) -> Vec<Offer> {
+        let selection = self.focused().map(Slot::selection);
+        self.actions.offers(&selection.unwrap_or_default(), self.style.lang)
+    }
+
+    /// Begins an operation by its command: on the selection of the pane that has it.
+    pub(in crate::app) fn operate(&mut self, id: &str, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        if let Some(why) = self.cannot_act() {
+            self.say(why, now);
+            return Vec::new();
+        }
+        let system = id.split('.').next().unwrap_or_default();
+        let home = self.slots.iter().position(|slot| slot.entry.id == system);
+        let mut offers = home.map(|pane| self.focus_offers(pane, now)).unwrap_or_default();
+        let selection = self.focused().map(Slot::selection).unwrap_or_default();
+        offers.extend(self.actions.offer(id, &selection, lang));
+        offers.sort_by_key(|offer| std::cmp::Reverse(offer.rank));
+        let Some(offer) = offers.into_iter().find(|offer| offer.ask.operation == id) else {
+            self.say(w::nothing_for(lang, self.title_of(id)), now);
+            return Vec::new();
+        };
+        self.begin(offer, now)
+    }
+
+    fn title_of(&self, id: &str) -> String {
+        let command = self.commands.iter().find(|command| command.id == id);
+        command.map_or_else(|| id.to_owned(), |command| command.title.get(self.style.lang).to_owned())
+    }
+
+    /// Begins what was offered: asks for what is missing, or for the plan.
+    pub(super) fn begin(&mut self, offer: Offer, now: Moment) -> Vec<Effect> {
+        if offer.fields.is_empty() {
+            let (title, class) = (offer.title.clone(), offer.class);
+            return self.plan(offer.ask, (title, class), None, None, now);
+        }
+        self.overlays.push(Overlay::Act(Panel::Form(Form::new(offer))));
+        Vec::new()
+    }
+
+    /// Asks for a plan, or for a look.
+    pub(super) fn plan(
+        &mut self,
+        ask: Ask,
+        (title, class): (String, Class),
+        form: Option<Box<Form>>,
+        undoes: Option<Seq>,
+        now: Moment,
+    ) -> Vec<Effect> {
+        let lang = self.style.lang;
+        if class != Class::Look && self.acts.is_busy() {
+            let doing = self.acts.chain.as_ref().map(|chain| chain.plan().title.clone()).unwrap_or_default();
+            self.say(w::busy(lang, doing), now);
+            return Vec::new();
+        }
+        let ticket = self.acts.next_ticket();
+        self.overlays.push(Overlay::Act(Panel::Waiting { ticket, title, form, undoes }));
+        let ask = Box::new(ask);
+        let task = if class == Class::Look { Task::Look(ask) } else { Task::Plan(ask) };
+        vec![Effect::Act { ticket, task }]
+    }
+
+    /// Begins to take an action back.
+    pub(in crate::app) fn take_back_action(&mut self, action: Seq, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        if let Some(why) = self.cannot_act() {
+            self.say(why, now);
+            return Vec::new();
+        }
+        let deed = self.acts.ledger.get(action).filter(|deed| deed.undone_by.is_none());
+        let Some((ask, title)) =
+            deed.and_then(|deed| Some((deed.undo()?.clone(), w::undo_of(lang, deed.intent.plan.title.clone()))))
+        else {
+            self.say(w::no_undo().get(lang), now);
+            return Vec::new();
+        };
+        self.plan(ask, (title, Class::Low), None, Some(action), now)
+    }
+
+    /// An operator has answered.
+    pub(in crate::app) fn answered(&mut self, ticket: u64, answer: Answer, now: Moment) -> Vec<Effect> {
+        if self.acts.awaited == Some(ticket) {
+            self.acts.awaited = None;
+            let step = self.acts.chain.as_mut().map_or(Step::Wait, |chain| chain.answered(answer));
+            return self.step(step, now);
+        }
+        if let Some((action, _)) = self.acts.reverting.filter(|(_, awaited)| *awaited == ticket) {
+            self.acts.reverting = None;
+            return self.revert_planned(action, answer, now);
+        }
+        let waits =
+            |overlay: &Overlay| matches!(overlay, Overlay::Act(Panel::Waiting { ticket: own, .. }) if *own == ticket);
+        // Whoever closed the dialog meanwhile does not want to know any more.
+        let Some(at) = self.overlays.iter().position(waits) else { return Vec::new() };
+        let Overlay::Act(Panel::Waiting { title, form, undoes, .. }) = self.overlays.remove(at) else {
+            return Vec::new();
+        };
+        let panel = match answer {
+            Answer::Planned(Ok(plan)) => {
+                self.acts.chain = Some(Chain::new(*plan, undoes, now));
+                Panel::Plan(Box::new(Dialog::new(now)))
+            }
+            Answer::Looked(Ok(found)) => Panel::Found { found, scroll: 0 },
+            Answer::Planned(Err(refusal)) | Answer::Looked(Err(refusal)) => match form {
+                Some(mut form) => {
+                    let fields = &form.offer.fields;
+                    form.at = fields.iter().position(|f| Some(&f.name) == refusal.field.as_ref()).unwrap_or(form.at);
+                    form.problem = Some(refusal.why);
+                    Panel::Form(*form)
+                }
+                None => Panel::Refused { title, refusal },
+            },
+            Answer::Proved(_) | Answer::Ran(_) | Answer::Verified(_) => return Vec::new(),
+        };
+        self.overlays.insert(at, Overlay::Act(panel));
+        Vec::new()
+    }
+
+    /// Does what the chain wants next.
+    pub(super) fn step(&mut self, step: Step, now: Moment) -> Vec<Effect> {
+        match step {
+            Step::Wait => Vec::new(),
+            Step::Record(event) => vec![Effect::Record(event)],
+            Step::Do(task) => {
+                let ticket = self.acts.next_ticket();
+                self.acts.awaited = Some(ticket);
+                vec![Effect::Act { ticket, task }]
+            }
+            Step::Over => {
+                self.over(now);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The chain has ended: the dialog shows how, or a notice when it was closed.
+    fn over(&mut self, now: Moment) {
+        let lang = self.style.lang;
+        let shown = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Act(Panel::Plan(_))));
+        if shown {
+            return;
+        }
+        if let Some(chain) = self.acts.chain.take() {
+            let text = entry::result(chain.ran(), chain.verified(), chain.refusal(), lang);
+            self.say(format!("{}: {text}", chain.plan().title), now);
+        }
+    }
+
+    /// Who sits at the keys, as far as that is known.
+    pub(super) fn hand(&self) -> Hand {
+        Hand { name: self.standing.driver.clone(), client: self.client() }
+    }
+
+    /// Takes in what the journal stored of actions; answers with what comes next.
+    pub(in crate::app) fn action_stored(&mut self, stamped: &Stamped, now: Moment) -> Vec<Effect> {
+        self.acts.ledger.apply(stamped);
+        let saved = self.standing.unsaved.is_none();
+        let lang = self.style.lang;
+        let mut effects = Vec::new();
+        match &stamped.event {
+            Event::ActionEnded { action, ran } => {
+                let undoes = self.acts.ledger.get(*action).and_then(|deed| deed.intent.undoes);
+                if ran.is_done() && ran.undo.is_some() && undoes.is_none() {
+                    self.undo.push(Inverse::Action(*action));
+                }
+                if let Some(system) = self.system_of(*action) {
+                    effects.push(Effect::Refresh { pane: system });
+                }
+                if !ran.is_done() {
+                    effects.extend(self.entry_of(*action, stamped.at));
+                }
+            }
+            Event::ActionVerified { action, .. } => effects.extend(self.entry_of(*action, stamped.at)),
+            Event::ActionRefused { .. } => effects.extend(self.entry_of(stamped.seq, stamped.at)),
+            Event::ChangeKept { action, reason } => {
+                let title = self.acts.ledger.get(*action).map(|deed| deed.intent.plan.title.clone());
+                let text = w::kept(lang, title.unwrap_or_default(), reason.clone());
+                effects.push(entry::room_line(stamped.at, text));
+            }
+            Event::RoomUnlocked { until } => {
+                self.acts.unlocked_until = Some(*until);
+                let until = crate::text::time::clock(*until, &self.style.zone);
+                effects.push(entry::room_line(stamped.at, w::unlocked_until(lang, until)));
+            }
+            Event::RoomLocked => {
+                self.acts.unlocked_until = None;
+                effects.push(entry::room_line(stamped.at, w::locked_again().get(lang).to_owned()));
+            }
+            Event::DriverTook { name, .. } => {
+                self.standing.driver.clone_from(name);
+                effects.push(entry::room_line(stamped.at, w::driver_took(lang, name.clone())));
+            }
+            _ => {}
+        }
+        let step = self.acts.chain.as_mut().map_or(Step::Wait, |chain| chain.stored(stamped, saved));
+        effects.extend(self.step(step, now));
+        effects
+    }
+
+    fn system_of(&self, action: Seq) -> Option<String> {
+        self.acts.ledger.get(action).map(|deed| deed.intent.plan.ask.system().to_owned())
+    }
+
+    fn entry_of(&self, action: Seq, at: Moment) -> Option<Effect> {
+        let deed = self.acts.ledger.get(action)?;
+        Some(Effect::Record(Event::EntryAdded(entry::entry(deed, at, self.style.lang))))
+    }
+
+    /// What the last bongsu left in the middle: it is said, and never run again by itself.
+    #[must_use]
+    pub fn settle(&self) -> Vec<Effect> {
+        if self.only_looks().is_some() {
+            return Vec::new();
+        }
+        entry::settle(&self.acts.ledger, self.style.lang).into_iter().map(Effect::Record).collect()
+    }
+
+    /// Stops what is in flight; answers with nothing when nothing is.
+    pub(in crate::app) fn stop_acting(&mut self, now: Moment) -> Option<Vec<Effect>> {
+        let ticket = self.acts.awaited?;
+        self.acts.chain.as_ref().filter(|chain| chain.in_flight())?;
+        self.say(w::stopping().get(self.style.lang), now);
+        Some(vec![Effect::StopActing { ticket }])
+    }
+
+    /// The same, asked for where nothing may be in flight.
+    pub(in crate::app) fn stop_or_say(&mut self, now: Moment) -> Vec<Effect> {
+        let stopped = self.stop_acting(now);
+        if stopped.is_none() {
+            self.say(w::nothing_in_flight().get(self.style.lang), now);
+        }
+        stopped.unwrap_or_default()
+    }
+
+    /// The sentence about why a plan does not run.
+    pub(super) fn hold_text(&self, hold: &Hold, now: Moment) -> String {
+        let lang = self.style.lang;
+        let demand = || {
+            let chain = self.acts.chain.as_ref();
+            let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
+            chain.and_then(|chain| chain.demand(&guards).typed).unwrap_or_default()
+        };
+        match hold {
+            Hold::Locked => w::locked(lang, self.unlock_key(), self.acts.rights.unlock.as_secs() / 60),
+            Hold::Expired => w::expired().get(lang).to_owned(),
+            Hold::Nothing => w::nothing_to_do().get(lang).to_owned(),
+            Hold::TooMany { objects, allowed } => w::too_many(lang, *objects, *allowed),
+            Hold::Recent { who, until } => {
+                w::recent(lang, who.clone(), u64::try_from((*until - now).num_seconds().max(0) + 1).unwrap_or(1))
+            }
+            Hold::Unsaved => w::unsaved(lang, demand()),
+            Hold::Mistyped => w::mistyped(lang, demand()),
+            Hold::NoReason => w::no_reason().get(lang).to_owned(),
+            Hold::SamePerson => w::same_person().get(lang).to_owned(),
+            Hold::SameClient => w::same_client().get(lang).to_owned(),
+            Hold::NotNow => w::not_now().get(lang).to_owned(),
+        }
+    }
+
+    fn unlock_key(&self) -> String {
+        self.keys_of("room.unlock").first().map_or_else(|| ":unlock".to_owned(), ToString::to_string)
+    }
+
+    /// The tmux client that typed last, where tmux tells.
+    pub(super) fn client(&self) -> Option<String> {
+        self.standing.client.clone()
+    }
+}

@@ -1,0 +1,81 @@
+//! Unlocking and locking, and who has the seat.
+
+use chrono::TimeDelta;
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{panel::Panel, words as w};
+use crate::{
+    app::{overlay::Overlay, state::Room},
+    domain::{clock::Moment, effect::Effect, event::Event},
+    text::Clean,
+    ui::input::Input,
+};
+
+/// How long the question must have been on the screen: keys on their way do not count.
+const READ_FIRST: TimeDelta = TimeDelta::milliseconds(250);
+/// The longest name of a person, in bytes.
+const NAME: usize = 64;
+
+impl Room {
+    /// Locks at once; unlocks after a question.
+    pub(in crate::app) fn unlock(&mut self, now: Moment) -> Vec<Effect> {
+        if let Some(why) = self.cannot_act() {
+            self.say(why, now);
+            return Vec::new();
+        }
+        if self.acts.is_unlocked(now) {
+            return vec![Effect::Record(Event::RoomLocked)];
+        }
+        self.overlays.push(Overlay::Act(Panel::Unlock { opened_at: now }));
+        Vec::new()
+    }
+
+    pub(super) fn unlock_key_pressed(&mut self, opened_at: Moment, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Char('y' | 'ㅛ') if now - opened_at >= READ_FIRST => {
+                let time = TimeDelta::from_std(self.acts.rights.unlock).unwrap_or_default();
+                return vec![Effect::Record(Event::RoomUnlocked { until: now + time })];
+            }
+            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => return Vec::new(),
+            _ => self.overlays.push(Overlay::Act(Panel::Unlock { opened_at })),
+        }
+        Vec::new()
+    }
+
+    /// Asks who takes the seat.
+    pub(in crate::app) fn ask_driver(&mut self) {
+        self.overlays.push(Overlay::Act(Panel::Driver { input: Input::new(""), problem: None }));
+    }
+
+    /// Somebody takes the seat.
+    pub(in crate::app) fn take_seat(&mut self, name: &str, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        let name = Clean::with_limit(name.trim(), NAME);
+        if name.is_empty() {
+            self.say(w::who_drives().get(lang), now);
+            return Vec::new();
+        }
+        if let Some(why) = self.only_looks() {
+            self.say(why, now);
+            return Vec::new();
+        }
+        vec![Effect::Record(Event::DriverTook { name: name.to_string(), client: self.client() })]
+    }
+
+    pub(super) fn driver_key(&mut self, mut input: Input, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        let mut problem = None;
+        match key.code {
+            KeyCode::Esc => return Vec::new(),
+            KeyCode::Enter if !input.text().trim().is_empty() => {
+                let name = input.text().to_owned();
+                return self.take_seat(&name, now);
+            }
+            KeyCode::Enter => problem = Some(w::who_drives().get(self.style.lang).to_owned()),
+            _ => {
+                input.handle(key);
+            }
+        }
+        self.overlays.push(Overlay::Act(Panel::Driver { input, problem }));
+        Vec::new()
+    }
+}

@@ -1,0 +1,48 @@
+//! What is recorded holds no secret that bongsu knows. What only looks like one stays, unless the recording is redacted:
+//! it is what the panes show.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, value::to_raw_value};
+
+use super::redact::is_vocabulary;
+use crate::{
+    config,
+    domain::sample::{Outcome, Sample},
+};
+
+/// The sample without the secrets that were fetched.
+pub(super) fn sample(sample: &Sample) -> Cow<'_, Sample> {
+    let Outcome::Data(data) = &sample.outcome else { return Cow::Borrowed(sample) };
+    if !config::holds_secret(data.get()) {
+        return Cow::Borrowed(sample);
+    }
+    let veiled = serde_json::from_str(data.get()).and_then(|mut value| {
+        walk("", &mut value);
+        to_raw_value(&value)
+    });
+    // It was JSON when it came, so it is.
+    veiled.map_or(Cow::Borrowed(sample), |data| {
+        Cow::Owned(Sample { key: sample.key.clone(), outcome: Outcome::Data(data), ..*sample })
+    })
+}
+
+/// Hides secrets in every text but a word that the field's software uses itself, without which nobody could read it.
+fn walk(field: &str, value: &mut Value) {
+    match value {
+        Value::String(text) if is_vocabulary(field, text) => {}
+        Value::Object(members) => {
+            for (name, member) in members {
+                walk(name, member);
+            }
+        }
+        Value::Array(items) if items.iter().any(|item| !item.is_string()) => {
+            for item in items {
+                walk(field, item);
+            }
+        }
+        other => {
+            config::veil_json(other);
+        }
+    }
+}

@@ -6,10 +6,14 @@
 mod common;
 #[path = "servers/kafka.rs"]
 mod kafka;
+#[path = "servers/kafka_actions.rs"]
+mod kafka_actions;
 #[path = "servers/mysql_actions.rs"]
 mod mysql_actions;
 #[path = "servers/redis.rs"]
 mod redis;
+#[path = "servers/redis_actions.rs"]
+mod redis_actions;
 
 use std::{
     path::Path,

@@ -19,7 +19,7 @@ use crate::{
         event::Evidence,
         words::Lang,
     },
-    text::{Clean, number, truncate},
+    text::{Clean, number},
 };
 
 /// The parameter that names the client.
@@ -28,8 +28,6 @@ pub const CLIENT: &str = "client";
 /// The name under which bongsu is listed, and how those of Sentinels begin.
 const OURS: &str = "bongsu";
 const SENTINEL: &str = "sentinel-";
-/// How much of a line is shown, in cells.
-const LINE: usize = 400;
 
 /// What makes a client the same client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,7 +224,7 @@ pub async fn prove(operator: &RedisOperator, plan: &Plan, lang: Lang) -> Result<
     proof.still(line, lang)?;
     let shown = line.map(|line| line.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>());
     let shown = Clean::new(&shown.unwrap_or_default().join(" "));
-    let rows = vec![vec![proof.id.to_string(), truncate(&shown, LINE).into_owned()]];
+    let rows = vec![vec![proof.id.to_string(), shown.to_string()]];
     Ok(Some(operator.evidence("nodes", vec!["id".into(), w::client().get(lang).into()], rows)))
 }
 

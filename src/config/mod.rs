@@ -17,5 +17,5 @@ pub use error::{ConfigError, Problem};
 pub use file::{File, folder};
 pub use room::{Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
-pub use section::Section;
+pub use section::{Section, unknown};
 pub use share::rewrite;

@@ -284,8 +284,9 @@ impl<'a> Section<'a> {
     }
 }
 
-/// The sentence about a name that nobody knows.
-pub(super) fn unknown<'k>(what: &str, wrong: &str, known: impl Iterator<Item = &'k str> + Clone) -> String {
+/// The sentence about a name that nobody knows: a guess at what was meant, or what there is.
+#[must_use]
+pub fn unknown<'k>(what: &str, wrong: &str, known: impl Iterator<Item = &'k str> + Clone) -> String {
     let near = known.clone().map(|name| (strsim::jaro_winkler(wrong, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
     match near {
         Some((score, name)) if score > 0.75 => format!("unknown {what} `{wrong}`, did you mean `{name}`?"),

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Layers, each importing only from those above it in this list: [`domain`] (pure) · [`config`], [`theme`], [`keys`],
-//! [`text`] · [`collect`], [`journal`], [`ui`] · [`panes`] · [`app`] with [`term`] and [`cli`]. The table is
+//! [`text`] · [`collect`], [`journal`], [`playbook`], [`ui`] · [`panes`] · [`app`] with [`term`] and [`cli`]. The table is
 //! `ARCHITECTURE.md`; `tests/architecture.rs` enforces it.
 
 pub mod app;
@@ -20,6 +20,7 @@ pub mod domain;
 pub mod journal;
 pub mod keys;
 pub mod panes;
+pub mod playbook;
 pub mod record;
 pub mod term;
 pub mod text;

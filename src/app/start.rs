@@ -2,13 +2,14 @@
 
 use std::{env, path::Path};
 
-use super::{commands, state, state::Style, verbs::Trouble};
+use super::{commands, playbook_panel, state, state::Style, verbs::Trouble};
 use crate::{
     cli::Cli,
     config::{ConfigError, File, Problem, Room},
     domain::words::Lang,
     keys::Keymap,
     panes::{Entry, FEATURES, Ready},
+    playbook::{self, Library},
     text::{Clean, Zone},
     theme::{Glyphs, Theme},
 };
@@ -59,6 +60,12 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let ids: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
     file.finish(&ids)?;
     Ok(Loaded { path: file.path().to_owned(), room, keymap, shareable: file.shareable(), panes })
+}
+
+/// The playbooks that come with bongsu and the person's own; those that are wrong are left out and said.
+#[must_use]
+pub fn playbooks() -> Library {
+    Library::load(playbook::folder().as_deref(), &playbook_panel::known())
 }
 
 /// The language: the flag, the config, the locale, English.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{overlay::Overlay, slot::Slot, words as w};
+use super::{overlay::Overlay, playbook_panel::Playbooks, slot::Slot, words as w};
 use crate::{
     collect::Feed,
     config::Section,
@@ -79,6 +79,8 @@ pub struct Room {
     pub(super) undo: Vec<Event>,
     /// The events that `undo` asked for and that are not yet stored, oldest first.
     pub(super) asked_back: Vec<Event>,
+    /// The playbooks, and what is shown of them.
+    pub(super) playbooks: Playbooks,
     /// Where the panes were last drawn, for the mouse.
     pub(super) places: Vec<(usize, ratatui::layout::Rect)>,
 }
@@ -110,6 +112,7 @@ impl Room {
             edits: BTreeMap::new(),
             undo: Vec::new(),
             asked_back: Vec::new(),
+            playbooks: Playbooks::default(),
             places: Vec::new(),
         }
     }
@@ -149,6 +152,9 @@ impl Room {
     pub(super) fn scopes(&self) -> Vec<Scope> {
         let pane = self.focused().map_or("", |slot| slot.entry.id);
         let replay = self.standing.tape.is_some().then_some(Scope::Replay);
+        if self.playbooks.has_keys() {
+            return replay.into_iter().chain([Scope::Playbook, Scope::Room]).collect();
+        }
         replay.into_iter().chain([Scope::Pane(pane), Scope::Rows, Scope::Room]).collect()
     }
 

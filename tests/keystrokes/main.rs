@@ -5,6 +5,7 @@
 mod incidents;
 mod looking;
 mod moving;
+mod playbooks;
 mod replaying;
 #[path = "../room/mod.rs"]
 mod room;

@@ -24,6 +24,7 @@ use bongsu::{
         words::Lang,
     },
     keys::Keymap,
+    playbook::Library,
     text::Zone,
     theme::{Glyphs, Theme},
 };
@@ -101,7 +102,8 @@ impl Opening<'_> {
             holder: self.holder.map(Into::into),
             ..Standing::default()
         };
-        let room = Room::new(open(ready, &feed), keymap, style, standing);
+        let mut room = Room::new(open(ready, &feed), keymap, style, standing);
+        room.bring(Library::shipped(&bongsu::app::known_to_playbooks()), now());
         let mut bed = Bed {
             room,
             clock,

@@ -63,9 +63,11 @@ fn row(entry: &Entry, incident: Option<&Incident>, cx: &Cx<'_>) -> Row {
 fn role(entry: &Entry) -> Role {
     match (&entry.origin, entry.struck) {
         (_, true) => Role::Struck,
-        (Origin::Verdict { verdict: Verdict::Ok, .. } | Origin::Room, _) => Role::Auto,
+        (Origin::Verdict { verdict: Verdict::Ok, .. } | Origin::Room | Origin::Playbook { by_reading: true }, _) => {
+            Role::Auto
+        }
         (Origin::Verdict { verdict, .. }, _) => Role::of(*verdict),
-        (Origin::Note | Origin::Pin, _) => Role::Text,
+        (Origin::Note | Origin::Pin | Origin::Playbook { .. }, _) => Role::Text,
     }
 }
 
@@ -75,6 +77,7 @@ const fn symbol(entry: &Entry) -> &'static str {
         (_, true) => "★",
         (Origin::Note, _) => "✎",
         (Origin::Pin, _) => "◈",
+        (Origin::Playbook { .. }, _) => "✓",
         (Origin::Verdict { .. } | Origin::Room, _) => "⚙",
     }
 }

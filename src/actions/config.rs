@@ -118,7 +118,11 @@ fn step(section: &mut Section<'_>, key: &str, params: &[Param]) -> Option<Step> 
         section.problem(key, "`request` must be a table, such as { method = \"POST\", url = \"https://…\" }");
         return None;
     }
-    let words = section.strings(key)?;
+    let mut words = section.strings(key)?;
+    // A program below the config's folder is found wherever bongsu is started.
+    if let Some(program) = words.first_mut().filter(|program| program.contains('/')) {
+        *program = section.absolute(program).to_string_lossy().into_owned();
+    }
     match Argv::parse(&words, params) {
         Ok(argv) => Some(Step::Command(argv)),
         Err(problems) => {

@@ -43,7 +43,9 @@ pub(super) fn verdict(deed: &Deed) -> Verdict {
 pub(super) fn entry(deed: &Deed, at: Moment, lang: Lang) -> NewEntry {
     let intent = &deed.intent;
     let result = result(deed.ran.as_ref(), deed.verified.as_ref(), deed.refusal.as_ref(), lang);
-    let mut lines = vec![format!("{}: {result}", intent.plan.title)];
+    let (scene, title) = (&intent.plan.scene, &intent.plan.title);
+    let what = if title.contains(scene) { title.clone() } else { format!("{scene}: {title}") };
+    let mut lines = vec![format!("{what}: {result}")];
     lines.extend(intent.plan.commands.iter().map(|command| format!("$ {command}")));
     lines.push(who(deed, lang));
     if !intent.reason.is_empty() {

@@ -22,6 +22,20 @@ use crate::{
 };
 
 impl Room {
+    /// The room's own commands of acting.
+    pub(in crate::app) fn act_command(&mut self, id: &str, now: Moment) -> Vec<Effect> {
+        match id {
+            "room.actions" => self.open_menu(now),
+            "room.log" => self.open_log(),
+            "room.changes" => self.open_changes(),
+            "room.driver" => self.ask_driver(),
+            "room.unlock" => return self.unlock(now),
+            "room.stop" => return self.stop_or_say(now),
+            _ => {}
+        }
+        Vec::new()
+    }
+
     /// Why nothing can be done here at all; `None` when the room can act.
     #[must_use]
     pub(in crate::app) fn cannot_act(&self) -> Option<String> {
@@ -272,7 +286,7 @@ impl Room {
     }
 
     /// The same, asked for where nothing may be in flight.
-    pub(in crate::app) fn stop_or_say(&mut self, now: Moment) -> Vec<Effect> {
+    fn stop_or_say(&mut self, now: Moment) -> Vec<Effect> {
         let stopped = self.stop_acting(now);
         if stopped.is_none() {
             self.say(w::nothing_in_flight().get(self.style.lang), now);

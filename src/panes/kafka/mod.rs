@@ -67,6 +67,8 @@ impl Feature for Kafka {
     const NAME: Words = Words::new("Kafka", "Kafka");
     const LAMP: Option<Lamp> = Some(Lamp::Database);
     const COMMANDS: &'static [Command] = ops::COMMANDS;
+    const VIEWS: &'static [View] = VIEWS;
+    const CHECKS: &'static [&'static str] = checks::CHECKS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))

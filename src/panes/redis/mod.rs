@@ -71,6 +71,8 @@ impl Feature for Redis {
     const NAME: Words = Words::new("Redis", "Redis");
     const LAMP: Option<Lamp> = Some(Lamp::Database);
     const COMMANDS: &'static [Command] = ops::COMMANDS;
+    const VIEWS: &'static [View] = VIEWS;
+    const CHECKS: &'static [&'static str] = checks::CHECKS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))

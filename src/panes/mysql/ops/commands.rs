@@ -17,6 +17,21 @@ const fn command(id: CommandId, keys: &'static [&'static str], hint: u8, title: 
     Command { id, keys, title, doc, scope: Scope::Pane(ID), danger: Danger::Act, hint }
 }
 
+/// A look of its own.
+const EXPLAINED: Command = Command {
+    danger: Danger::Ask,
+    ..command(
+        EXPLAIN,
+        &["x"],
+        0,
+        Words::new("explain", "실행 계획"),
+        Words::new(
+            "Shows how the server carries out the statement that the session runs; never runs it.",
+            "세션이 실행 중인 쿼리의 실행 계획을 보여 줍니다. 쿼리를 실행하지는 않습니다.",
+        ),
+    )
+};
+
 /// All of them.
 pub(in crate::panes::mysql) const COMMANDS: &[Command] = &[
     command(
@@ -59,16 +74,7 @@ pub(in crate::panes::mysql) const COMMANDS: &[Command] = &[
             "사용자, 호스트, 쿼리, 시간 조건에 맞는 연결을 모두 끊습니다. 먼저 목록을 보여 줍니다.",
         ),
     ),
-    command(
-        EXPLAIN,
-        &["x"],
-        0,
-        Words::new("explain", "실행 계획"),
-        Words::new(
-            "Shows how the server carries out the statement that the session runs; never runs it.",
-            "세션이 실행 중인 쿼리의 실행 계획을 보여 줍니다. 쿼리를 실행하지는 않습니다.",
-        ),
-    ),
+    EXPLAINED,
     command(
         RAISE,
         &[],

@@ -244,8 +244,16 @@ impl Ground<'_> {
         if proof.marks.iter().any(|mark| matches!(mark.bound, Bound::Began { .. })) {
             said.push(Said::warning("", w::held_to_second().get(self.lang)));
         }
+        said.extend(self.same_account());
         said.extend(self.grant().await);
         said
+    }
+
+    /// That a session without a statement uses our account: it may be another bongsu.
+    fn same_account(&self) -> Option<Said> {
+        let own = own_user(self.server);
+        let like_us = |live: &&Live| &*live.process.user == own && live.process.query.is_empty();
+        self.lives.iter().find(like_us).map(|live| Said::warning("", w::perhaps_a_bongsu(self.lang, live.process.id)))
     }
 
     /// That a session runs something else than the row showed, where that is no reason to refuse.
@@ -261,15 +269,18 @@ impl Ground<'_> {
 
     /// That our account may not be allowed to.
     async fn grant(&self) -> Option<Said> {
-        let account = &self.server.account;
-        let own = account.rsplit_once('@').map_or(account.as_str(), |(user, _)| user);
-        if self.lives.iter().all(|live| &*live.process.user == own) {
+        if self.lives.iter().all(|live| &*live.process.user == own_user(self.server)) {
             return None;
         }
-        let rows = self.desk.ask(&sql::may_kill(&grantee(account))).await.ok()?;
+        let rows = self.desk.ask(&sql::may_kill(&grantee(&self.server.account))).await.ok()?;
         rows.is_empty()
             .then(|| Said::warning(w::privilege().get(self.lang), w::perhaps_denied(self.lang, &grant(self.server))))
     }
+}
+
+/// The user of our account.
+fn own_user(server: &Server) -> &str {
+    server.account.rsplit_once('@').map_or(server.account.as_str(), |(user, _)| user)
 }
 
 /// The grant that lets our account end the sessions of others.

@@ -120,6 +120,8 @@ words! {
     /// Statements are told apart by the second only.
     held_to_second = "this server does not number statements for us: they are told apart by the second they began in",
         "이 서버에서는 쿼리 번호를 볼 수 없어, 시작한 초로만 구별합니다";
+    /// It may be one of us.
+    perhaps_a_bongsu(id: u64) = "{id} uses bongsu's own account: perhaps another bongsu", "{id}은(는) bongsu와 같은 계정을 씁니다. 다른 bongsu일 수 있습니다.";
     /// A privilege may be missing.
     perhaps_denied(grant: &str) = "perhaps missing; an administrator would run: {grant}", "없을 수 있습니다. 관리자가 실행할 명령: {grant}";
     /// Why a kill cannot be undone.

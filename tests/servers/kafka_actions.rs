@@ -32,7 +32,7 @@ use krafka::{
 const EN: Lang = Lang::En;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Where a cluster is, and whether it knows the groups of KIP-848.
-const CLUSTERS: [(&str, bool); 2] = [("127.0.0.1:29092", true), ("127.0.0.1:29192", false)];
+const CLUSTERS: [(&str, bool); 2] = [("127.0.0.1:19092", true), ("127.0.0.1:19192", false)];
 
 /// A cluster, what acts on it, and a topic of three partitions with ten records each.
 struct Bench {

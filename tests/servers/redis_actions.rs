@@ -54,7 +54,7 @@ impl Bench {
     /// Somebody else asks something.
     async fn other(&self, parts: &[&[u8]]) -> Answer {
         let name = String::from_utf8_lossy(parts[0]).into_owned();
-        let question = parts[1..].iter().fold(Question::new(&name), |question, part| question.arg(part));
+        let question = parts[1..].iter().fold(Question::new(&name), Question::arg);
         let (_, answers, _) = soon(self.other.ask(&[question])).await.expect("an answer");
         answers.into_iter().next().expect("an answer")
     }

@@ -81,35 +81,36 @@ fn field(name: &str, title: &str, value: &str, hint: &str) -> Field {
     Field { name: name.into(), title: title.into(), value: value.into(), hint: hint.into(), ..Field::default() }
 }
 
+/// A field to choose from; the first is chosen until a person says otherwise.
+fn choice(name: &str, title: &str, choices: Vec<String>) -> Field {
+    let value = choices.first().cloned().unwrap_or_default();
+    Field { choices, ..field(name, title, &value, "") }
+}
+
 fn reset_offsets(cluster: &Cluster, picked: &Picked<'_>, cx: &Cx<'_>) -> Offer {
     let lang = cx.lang;
     let zone = time::rfc3339(cx.now, cx.zone);
     let zone = zone.get(zone.len().saturating_sub(6)..).unwrap_or_default();
     let mut ask = Ask::new(RESET_OFFSETS, &cluster.target.name).with(reset::ZONE, zone);
     let mut fields = Vec::new();
-    match picked.group {
-        Some(group) => ask = ask.with(reset::GROUP, group.as_str()),
-        None => {
-            let listed = cluster.listing.data().into_iter().flat_map(|listing| &listing.groups);
-            let empty = listed.filter(|group| group.state == State::Empty).map(|group| group.group.to_string());
-            let choices: Vec<String> = empty.collect();
-            let value = choices.first().cloned().unwrap_or_default();
-            fields.push(Field { choices, ..field(reset::GROUP, w::group().get(lang), &value, "") });
-        }
+    if let Some(group) = picked.group {
+        ask = ask.with(reset::GROUP, group.as_str());
+    } else {
+        let listed = cluster.listing.data().into_iter().flat_map(|listing| &listing.groups);
+        let empty = listed.filter(|group| group.state == State::Empty).map(|group| group.group.to_string());
+        fields.push(choice(reset::GROUP, w::group().get(lang), empty.collect()));
     }
-    match picked.topic() {
-        Some(topic) => ask = ask.with(reset::TOPIC, topic.topic.as_str()),
-        None => {
-            let mut choices: Vec<String> = picked.topics.iter().map(|topic| topic.topic.to_string()).collect();
-            if !choices.is_empty() {
-                choices.push(reset::ALL.into());
-            }
-            let value = choices.first().map_or(reset::ALL, String::as_str).to_owned();
-            fields.push(Field {
-                choices,
-                ..field(reset::TOPIC, w::topic().get(lang), &value, w::topic_hint().get(lang))
-            });
+    if let Some(topic) = picked.topic() {
+        ask = ask.with(reset::TOPIC, topic.topic.as_str());
+    } else {
+        // Of a group whose topics are not known, all of them are meant; that can be narrowed down by hand.
+        let mut choices: Vec<String> = picked.topics.iter().map(|topic| topic.topic.to_string()).collect();
+        if !choices.is_empty() {
+            choices.push(reset::ALL.into());
         }
+        let value = choices.first().map_or(reset::ALL, String::as_str).to_owned();
+        let field = field(reset::TOPIC, w::topic().get(lang), &value, w::topic_hint().get(lang));
+        fields.push(Field { choices, ..field });
     }
     if let Some(partition) = picked.partition {
         ask = ask.with(reset::PARTITION, partition.to_string());
@@ -135,16 +136,13 @@ fn add_partitions(cluster: &Cluster, picked: &Picked<'_>, cx: &Cx<'_>) -> Offer 
     let mut fields = Vec::new();
     let topic = picked.topic();
     let known = topic.map_or(0, |topic| topic.partitions);
-    match topic {
-        Some(topic) => ask = ask.with(partitions::TOPIC, topic.topic.as_str()),
-        None => {
-            let topics =
-                cluster.groups.data().into_iter().flat_map(|groups| &groups.groups).flat_map(|group| &group.topics);
-            let choices: Vec<String> =
-                topics.map(|topic| topic.topic.to_string()).collect::<BTreeSet<_>>().into_iter().collect();
-            let value = choices.first().cloned().unwrap_or_default();
-            fields.push(Field { choices, ..field(partitions::TOPIC, w::topic().get(lang), &value, "") });
-        }
+    if let Some(topic) = topic {
+        ask = ask.with(partitions::TOPIC, topic.topic.as_str());
+    } else {
+        let groups = cluster.groups.data().into_iter().flat_map(|groups| &groups.groups);
+        let topics = groups.flat_map(|group| &group.topics).map(|topic| topic.topic.to_string());
+        let topics: BTreeSet<String> = topics.collect();
+        fields.push(choice(partitions::TOPIC, w::topic().get(lang), topics.into_iter().collect()));
     }
     let hint = if known > 0 { w::more_than(lang, known) } else { w::new_total().get(lang).into() };
     fields.push(field(partitions::COUNT, w::partitions().get(lang), "", &hint));

@@ -80,7 +80,7 @@ words! {
     /// No such partition.
     which_partition = "The topic has no such partition.", "토픽에 그런 파티션이 없습니다.";
     /// The cluster's own topic.
-    internal_topic(topic: &str) = "{topic} is the cluster's own: it is left alone.", "{topic}은(는) 클러스터 내부 토픽이라 건드리지 않습니다.";
+    internal_topic(topic: &str) = "{topic} is the cluster's own: it is left alone.", "{topic} 토픽은 클러스터 내부용이라 건드리지 않습니다.";
     /// A number that cannot be.
     count_between(now: i32, least: i32, most: i32) = "There are {now} partitions: write how many in all, from {least} to {most}.",
         "지금 파티션은 {now}개입니다. 전체 개수를 {least}부터 {most}까지로 쓰세요.";
@@ -113,7 +113,7 @@ words! {
         "위치를 쓰세요: latest, earliest, 오프셋, 또는 지난 시각(14:02, -10m, 2026-11-21T14:02:00+09:00).";
     /// Several groups look the same.
     ambiguous_group(group: &str) = "Several groups read as {group}: reset it where its exact id can be told.",
-        "{group}(으)로 보이는 그룹이 여럿입니다. 정확한 id를 구분할 수 있는 곳에서 재설정하세요.";
+        "{group}처럼 보이는 그룹이 여럿입니다. 정확한 id를 구분할 수 있는 곳에서 재설정하세요.";
     /// No such group.
     no_group(group: &str) = "The cluster knows no group {group}.", "클러스터에 {group} 그룹이 없습니다.";
     /// The group has members.
@@ -141,7 +141,7 @@ words! {
     /// Partitions that are not told.
     more_partitions(n: usize) = "+{n} more partitions", "그 밖에 파티션 {n}개";
     /// What it does.
-    reset_offsets_of(group: &str, to: &str) = "reset offsets of {group} to {to}", "{group} 오프셋을 {to}(으)로 재설정";
+    reset_offsets_of(group: &str, to: &str) = "reset offsets of {group} to {to}", "{group} 오프셋을 {to} 위치로 재설정";
     /// What taking back does.
     set_back(group: &str) = "set the old offsets of {group} back", "{group}의 이전 오프셋 복원";
     /// How it is taken back.

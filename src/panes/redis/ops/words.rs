@@ -100,7 +100,7 @@ words! {
     no_such_server(name: &str) = "The target has no server {name}.", "대상에 {name} 서버가 없습니다.";
     /// A replica.
     is_replica(place: &str, master: &str) = "{place} is a replica: keys are changed on its master {master}.",
-        "{place}은(는) 복제본입니다. 키는 마스터 {master}에서 바꿔야 합니다.";
+        "{place} 서버는 복제본입니다. 키는 마스터 {master}에서 바꿔야 합니다.";
     /// A slot is on its way.
     moving = "The key is on another server now, or on its way there: look again.",
         "키가 다른 서버로 옮겨졌거나 옮겨지는 중입니다. 다시 확인하세요.";
@@ -108,20 +108,20 @@ words! {
     which_lock = "Say which lock.", "어떤 락인지 지정하세요.";
     /// The key matches no pattern.
     no_lock(key: &str) = "{key} is no lock: it matches none of the target's `locks` patterns.",
-        "{key}은(는) 락이 아닙니다. 대상의 `locks` 패턴에 맞지 않습니다.";
+        "{key} 키는 락이 아닙니다. 대상의 `locks` 패턴에 맞지 않습니다.";
     /// Several keys look the same.
     ambiguous(key: &str) = "Several keys read as {key}: delete it where its exact bytes can be told.",
-        "{key}(으)로 보이는 키가 여럿입니다. 정확한 바이트를 구분할 수 있는 곳에서 지우세요.";
+        "{key}처럼 보이는 키가 여럿입니다. 정확한 바이트를 구분할 수 있는 곳에서 지우세요.";
     /// The type is not one of locks.
     no_lock_type(key: &str, kind: &str) = "{key} is a {kind}: only strings and hashes are compared and deleted.",
         "{key}의 타입은 {kind}입니다. 문자열과 해시만 비교해서 지울 수 있습니다.";
     /// The value is too long.
     too_long(key: &str) = "{key} holds too much to be a lock (more than 16 KiB or 64 fields).",
-        "{key}은(는) 락이라기에는 너무 큽니다(16 KiB 또는 필드 64개 초과).";
+        "{key} 키는 락이라기에는 너무 큽니다(16 KiB 또는 필드 64개 초과).";
     /// The lock is gone.
     lock_gone = "The lock is gone: it was released or expired.", "락이 이미 없습니다. 해제되었거나 만료되었습니다.";
     /// The lock is another.
-    lock_changed(key: &str) = "{key} is no longer the lock that was planned.", "{key}은(는) 더 이상 계획했던 락이 아닙니다.";
+    lock_changed(key: &str) = "{key} is no longer the lock that was planned.", "{key} 락이 계획했던 것과 다릅니다.";
     /// Somebody else holds it.
     other_owner = "Another owner holds the lock than the row showed.", "화면에 보인 것과 다른 소유자가 락을 쥐고 있습니다.";
     /// What deleting does.
@@ -133,7 +133,7 @@ words! {
         "소유자가 아직 작업 중이면 다른 쪽도 들어옵니다. 락이 지키던 일이 두 번 실행될 수 있습니다.";
     /// The owner lives.
     renewed(key: &str) = "{key} was renewed since it was shown: its owner is alive.",
-        "{key}이(가) 화면에 보인 뒤 갱신되었습니다. 소유자가 살아 있습니다.";
+        "{key} 락이 화면에 보인 뒤 갱신되었습니다. 소유자가 살아 있습니다.";
     /// The value is short.
     says_little = "So short a value may be the same for every owner, and without a TTL nothing else tells them apart.",
         "이렇게 짧은 값은 소유자마다 같을 수 있고, TTL이 없으면 달리 구분할 방법이 없습니다.";
@@ -149,9 +149,9 @@ words! {
     /// It is gone.
     is_gone(key: &str) = "{key} is gone", "{key} 없음";
     /// Somebody else took it.
-    taken_anew(key: &str, value: &str) = "{key} was taken anew by {value}", "{key}을(를) {value}이(가) 새로 잡음";
+    taken_anew(key: &str, value: &str) = "{key} was taken anew by {value}", "{key} 새로 잡힘: {value}";
     /// It is still there.
-    still_there(key: &str) = "{key} is still there, unchanged", "{key}이(가) 그대로 남아 있음";
+    still_there(key: &str) = "{key} is still there, unchanged", "{key} 그대로 남아 있음";
 }
 
 words! {
@@ -221,19 +221,19 @@ words! {
     /// It is gone.
     client_is_gone(id: u64) = "client {id} is gone", "클라이언트 {id} 없음";
     /// It is still there.
-    client_is_there(id: u64) = "client {id} is still there", "클라이언트 {id}이(가) 아직 남아 있음";
+    client_is_there(id: u64) = "client {id} is still there", "클라이언트 {id} 아직 남아 있음";
     /// A script.
     a_script = "script", "스크립트";
     /// A function.
     a_function = "function", "함수";
     /// Nothing runs.
-    not_busy(place: &str) = "{place} answers: nothing blocks it any more.", "{place}이(가) 응답합니다. 막고 있는 것이 없습니다.";
+    not_busy(place: &str) = "{place} answers: nothing blocks it any more.", "{place} 서버가 응답합니다. 막고 있는 것이 없습니다.";
     /// A module's command.
     module_busy(said: &str) = "A command of a module runs, which nothing ends: {said}", "모듈 명령이 실행 중이라 끝낼 수 없습니다: {said}";
     /// Something else runs.
     other_script = "Something else runs now.", "지금은 다른 것이 실행되고 있습니다.";
     /// What ending does.
-    end_script(what: &str, place: &str) = "end the {what} that blocks {place}", "{place}을(를) 막고 있는 {what} 중지";
+    end_script(what: &str, place: &str) = "end the {what} that blocks {place}", "{place} 서버를 막고 있는 {what} 중지";
     /// What it does.
     script_effect = "its client gets an error, everybody else is served again", "호출한 쪽은 오류를 받고, 나머지는 다시 처리됩니다";
     /// What it cannot do.
@@ -251,5 +251,5 @@ words! {
     /// It answers again.
     answers_again(place: &str, time: &str) = "{place} answers again after {time}", "{place} {time} 만에 다시 응답";
     /// It does not.
-    still_busy(place: &str) = "{place} still answers nobody (BUSY)", "{place}이(가) 아직 아무에게도 응답하지 않음(BUSY)";
+    still_busy(place: &str) = "{place} still answers nobody (BUSY)", "{place} 서버가 아직 아무에게도 응답하지 않음(BUSY)";
 }

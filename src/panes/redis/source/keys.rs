@@ -147,6 +147,7 @@ fn closer(batch: &[(usize, &Kept)], types: &[Answer], cluster: bool) -> Vec<(usi
 }
 
 /// The channel to which those subscribe who wait for a Redisson lock (`RedissonLock.getChannelName`).
+#[must_use]
 pub fn channel(key: &[u8]) -> Vec<u8> {
     let prefix = b"redisson_lock__channel:".as_slice();
     if key.contains(&b'{') { [prefix, key].concat() } else { [prefix, b"{", key, b"}"].concat() }

@@ -22,7 +22,7 @@ use crate::{
 /// The longest value, in bytes, that is taken for one of a lock.
 const LONGEST: usize = 16 << 10;
 /// The most fields of a hash that is taken for a lock.
-const FIELDS: i64 = 64;
+const FIELDS: usize = 64;
 /// Whoever looks at locks, as bongsu does, makes them look used; less idle than this says nothing, in seconds.
 const IDLE: i64 = 15;
 
@@ -187,13 +187,14 @@ pub async fn read(link: &Link, session: &Session, key: &Raw, lang: Lang) -> Resu
     ];
     let (answers, _) = link.ask(&asks).await.map_err(|fault| failed(&fault, lang))?;
     let answers = <[Answer; 6]>::try_from(answers);
-    let [kind, ttl, idle, memory, length, fields] = answers.unwrap_or_else(|_| [const { Answer::Nil }; 6]);
+    let [kind, ttl, idle, memory, length, fields] = answers.unwrap_or([const { Answer::Nil }; 6]);
     let kind = allowed(kind, link, session, ("type", lang))?.text();
     let ttl = allowed(ttl, link, session, ("pttl", lang))?.number();
-    let long = |size: &Answer, most: i64| size.number().is_none_or(|size| size > most);
+    let size = |size: &Answer| size.number().and_then(|size| usize::try_from(size).ok());
+    let long = |answer: &Answer, most: usize| size(answer).is_none_or(|size| size > most);
     let value = match kind.as_str() {
         "none" => return Ok(None),
-        "string" if long(&length, LONGEST as i64) => return Err(Refusal::new(w::too_long(lang, &key.short()))),
+        "string" if long(&length, LONGEST) => return Err(Refusal::new(w::too_long(lang, &key.short()))),
         "hash" if long(&fields, FIELDS) => return Err(Refusal::new(w::too_long(lang, &key.short()))),
         "string" => string(link, session, key, lang).await?,
         "hash" => hash(link, session, key, lang).await?,

@@ -13,8 +13,8 @@ use crate::domain::{
     words::Lang,
 };
 
-/// What an action of the config is called as an operation: `act.NAME`, and `act.NAME.undo` for taking it back.
-pub const SYSTEM: &str = "act";
+/// What an action of the config is called as an operation: `action.NAME`, and `action.NAME.undo` for taking it back.
+pub const SYSTEM: &str = "action";
 /// What follows the name of an action in the operation that takes it back.
 const UNDO: &str = ".undo";
 /// What the screen writes where it cuts a text.

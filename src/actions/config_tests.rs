@@ -39,15 +39,15 @@ fn every_key_is_read() {
          expires = \"1h\"\nrevert = \"auto\"\ntarget = \"t {x}\"\nname = \"n {x}\"",
     );
     let actions = load(&text).expect("right");
-    let (action, undo) = actions.find("act.a.undo").expect("there");
-    assert!(undo && actions.find("act.a").is_some_and(|(_, undo)| !undo) && actions.find("act.b").is_none());
+    let (action, undo) = actions.find("action.a.undo").expect("there");
+    assert!(undo && actions.find("action.a").is_some_and(|(_, undo)| !undo) && actions.find("action.b").is_none());
     assert_eq!(action.lasting, Some(Lasting { time: Duration::from_hours(1), revert: Revert::Auto }));
     assert_eq!((action.title(Lang::Ko), action.class), ("하기", Class::Critical));
     assert!(action.env["TOKEN"].secret.is_some() && action.env["A"].secret.is_none());
     let keys = actions.keys();
-    assert_eq!((keys[0].command.as_str(), keys[0].keys.as_slice()), ("act.a", &["F6".to_owned()][..]));
+    assert_eq!((keys[0].command.as_str(), keys[0].keys.as_slice()), ("action.a", &["F6".to_owned()][..]));
     assert_eq!(&text[keys[0].span.clone()], "\"F6\"");
-    assert_eq!(actions.commands()[0].id, "act.a");
+    assert_eq!(actions.commands()[0].id, "action.a");
 }
 
 #[test]

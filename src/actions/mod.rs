@@ -27,7 +27,7 @@ pub use params::{BadValue, Kind, Param};
 use crate::{
     config::Override,
     domain::{
-        act::{Offer, Selection},
+        act::{Class, Offer, Selection},
         command::{Command, Danger, Scope},
         words::{Lang, Words},
     },
@@ -88,7 +88,8 @@ impl Actions {
         let command = |action: &Action| {
             let title = Words { en: keep(action.title[0].clone()), ko: keep(action.title[1].clone()) };
             let id = keep(action.operation());
-            Command { id, keys: &[], title, doc: title, scope: Scope::Room, danger: Danger::Act, hint: 0 }
+            let danger = if action.class == Class::Look { Danger::Ask } else { Danger::Act };
+            Command { id, keys: &[], title, doc: title, scope: Scope::Room, danger, hint: 0 }
         };
         self.iter().map(command).collect()
     }

@@ -41,7 +41,7 @@ fn switch(more: &str) -> (tempfile::TempDir, Actions) {
 }
 
 fn ask(release: &str) -> Ask {
-    Ask::new("act.switch", "").with("release", release)
+    Ask::new("action.switch", "").with("release", release)
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn an_action_is_planned_proved_run_verified_and_taken_back() {
     assert_eq!(verified.held, Some(true), "{}", verified.text);
 
     let undo = ran.undo.expect("an undo");
-    assert_eq!(undo.operation, "act.switch.undo");
+    assert_eq!(undo.operation, "action.switch.undo");
     let plan = actions.plan(&undo, EN).await.expect("a plan");
     assert!(plan.title.starts_with("undo: ") && matches!(plan.undo, Undo::Never(_)) && plan.lasting.is_none());
     actions.prove(&plan, EN).await.expect("as planned");
@@ -103,7 +103,7 @@ async fn another_program_in_the_place_of_the_planned_one_is_not_run() {
     let find = |name| super::super::process::Program::find(name).expect("a program");
     fs::copy(find("true").path(), &tool).expect("copied");
     let actions = actions(&format!("[actions.a]\nargv = [\"{}\"]\n", tool.display()));
-    let plan = actions.plan(&Ask::new("act.a", ""), EN).await.expect("a plan");
+    let plan = actions.plan(&Ask::new("action.a", ""), EN).await.expect("a plan");
     fs::remove_file(&tool).expect("removed");
     fs::copy(find("touch").path(), &tool).expect("copied");
     let refusal = actions.prove(&plan, EN).await.expect_err("another file");
@@ -136,12 +136,12 @@ async fn a_failed_run_says_why_and_offers_no_undo() {
         "[actions.fail]\nargv = [\"ls\", \"/no/such/{x}\"]\nundo = [\"ls\"]\ntimeout = \"5s\"\n\
          [actions.fail.params]\nx = { type = \"name\" }\n[actions.slow]\nargv = [\"sleep\", \"300\"]\ntimeout = \"300ms\"\n",
     );
-    let plan = actions.plan(&Ask::new("act.fail", "").with("x", "file"), EN).await.expect("a plan");
+    let plan = actions.plan(&Ask::new("action.fail", "").with("x", "file"), EN).await.expect("a plan");
     let ran = actions.run(&plan, EN).await;
     assert!(ran.how == RanHow::Failed && ran.exit == Some(2) && ran.undo.is_none(), "{ran:?}");
     assert!(ran.text.contains("/no/such/file"), "{}", ran.text);
     assert!(plan.facts.iter().any(|said| said.text.contains("no `check`")));
-    let plan = actions.plan(&Ask::new("act.slow", ""), EN).await.expect("a plan");
+    let plan = actions.plan(&Ask::new("action.slow", ""), EN).await.expect("a plan");
     let ran = actions.run(&plan, Lang::Ko).await;
     assert!(ran.how == RanHow::Unknown && ran.text.contains("알 수 없습니다"), "{ran:?}");
     assert_eq!(actions.verify(&plan, &ran, EN).await.held, None);
@@ -161,20 +161,20 @@ async fn what_does_not_help_is_said() {
 async fn a_look_runs_and_shows_and_nothing_else_does() {
     let actions =
         actions("[actions.see]\nclass = \"look\"\nargv = [\"printf\", \"a\\\\nb\"]\n[actions.do]\nargv = [\"true\"]\n");
-    let found = actions.look(&Ask::new("act.see", ""), EN).await.expect("found");
+    let found = actions.look(&Ask::new("action.see", ""), EN).await.expect("found");
     let texts: Vec<_> = found.lines[1..].iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!((texts, found.command.ends_with(r"printf 'a\nb'")), (vec!["a", "b"], true), "{found:?}");
-    assert!(actions.plan(&Ask::new("act.see", ""), EN).await.is_err());
-    assert!(actions.look(&Ask::new("act.do", ""), EN).await.is_err());
-    let unknown = actions.plan(&Ask::new("act.nothing", ""), EN).await.expect_err("unknown");
-    assert!(unknown.why.contains("act.nothing"));
+    assert!(actions.plan(&Ask::new("action.see", ""), EN).await.is_err());
+    assert!(actions.look(&Ask::new("action.do", ""), EN).await.is_err());
+    let unknown = actions.plan(&Ask::new("action.nothing", ""), EN).await.expect_err("unknown");
+    assert!(unknown.why.contains("action.nothing"));
 }
 
 #[tokio::test]
 async fn a_wrong_or_missing_value_is_no_plan() {
     let (_dir, actions) = switch("");
     for (ask, why) in [
-        (Ask::new("act.switch", ""), "has no value"),
+        (Ask::new("action.switch", ""), "has no value"),
         (ask(""), "empty never means all"),
         (ask("--all"), "begins with a dash"),
         (ask("two").with("force", "yes"), "has no parameter `force`"),
@@ -217,7 +217,7 @@ async fn a_request_is_planned_by_its_check_and_takes_the_old_value_back() {
          [actions.level.params]\nzone = {{ type = \"name\" }}\nlevel = {{ type = \"choice\", values = [\"high\"] }}\n\
          before = {{ type = \"name\", from = \"check.result.value\" }}\n"
     ));
-    let ask = Ask::new("act.level", "").with("zone", "z1").with("level", "high");
+    let ask = Ask::new("action.level", "").with("zone", "z1").with("level", "high");
     let plan = actions.plan(&ask, EN).await.expect("a plan");
     assert_eq!(plan.commands, [format!("PATCH {at}/zones/z1")]);
     assert!(plan.facts.iter().any(|said| said.text == "Authorization: ***"), "{:?}", plan.facts);
@@ -239,7 +239,7 @@ async fn an_unexpected_status_failed() {
     let answer = ResponseTemplate::new(409).set_body_string("already being changed");
     Mock::given(method("POST")).respond_with(answer).expect(1).mount(&server).await;
     let actions = actions(&format!("[actions.a]\nrequest = {{ method = \"POST\", url = \"{}/x\" }}\n", server.uri()));
-    let plan = actions.plan(&Ask::new("act.a", ""), EN).await.expect("a plan");
+    let plan = actions.plan(&Ask::new("action.a", ""), EN).await.expect("a plan");
     let ran = actions.run(&plan, EN).await;
     assert_eq!((ran.how, ran.exit), (RanHow::Failed, Some(409)));
     assert!(ran.text.contains("HTTP 409") && ran.text.contains("already being changed"), "{}", ran.text);
@@ -259,11 +259,11 @@ fn an_offer_takes_from_the_row_what_the_row_gives() {
     assert_eq!((offer.ask.param("release"), offer.fields.len(), offer.title.as_str()), ("two", 0, "switch two"));
     assert!(actions.offers(&select("mysql", "two"), EN).is_empty());
     for (bad, hint) in [("tw…", "only a part"), ("-v", "dash"), ("a b", "must be a name")] {
-        let offer = actions.offer("act.switch", &select("services", bad), EN).expect("an offer");
+        let offer = actions.offer("action.switch", &select("services", bad), EN).expect("an offer");
         assert!(offer.ask.params.is_empty() && offer.fields[0].hint.contains(hint), "{bad}: {offer:?}");
         assert!(offer.rank < offers[0].rank);
     }
-    let typed = actions.offer("act.switch", &Selection::default(), EN).expect("an offer");
+    let typed = actions.offer("action.switch", &Selection::default(), EN).expect("an offer");
     assert_eq!((typed.fields[0].name.as_str(), typed.fields.len()), ("release", 1), "`before` comes from the check");
-    assert!(actions.offer("act.switch.undo", &Selection::default(), EN).is_none());
+    assert!(actions.offer("action.switch.undo", &Selection::default(), EN).is_none());
 }

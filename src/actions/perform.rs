@@ -125,7 +125,7 @@ pub fn show(action: &Action, step: &Step, values: &Values, lang: Lang) -> Result
             });
             let path = program.path().to_string_lossy();
             let words = std::iter::once(quoted(&path)).chain(args.iter().map(|arg| quoted(arg)));
-            let command: Vec<_> = env.chain(words.map(|word| word.into_owned())).collect();
+            let command: Vec<_> = env.chain(words.map(std::borrow::Cow::into_owned)).collect();
             let command = veil(&command.join(" ")).into_owned();
             Ok(Shown { command, rest: Vec::new(), program: program.mark() })
         }

@@ -172,12 +172,6 @@ pub fn table() -> Vec<Command> {
     COMMANDS.iter().chain(FEATURES.iter().flat_map(|feature| feature.commands)).copied().collect()
 }
 
-/// The command with that id.
-#[must_use]
-pub fn find(id: &str) -> Option<Command> {
-    table().into_iter().find(|command| command.id == id)
-}
-
 /// The pane number of a `room.pane-N` command, from 0.
 #[must_use]
 pub fn pane_number(id: CommandId) -> Option<usize> {

@@ -3,7 +3,6 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    commands,
     overlay::{Note, Overlay},
     state::Room,
     words as w,
@@ -283,7 +282,7 @@ impl Room {
 
     /// The title and the keys of a command, for lists.
     pub(super) fn command_row(&self, id: CommandId) -> Option<(String, String)> {
-        let command = commands::find(id)?;
+        let command = self.commands.iter().find(|command| command.id == id)?;
         let keys: Vec<_> = self.keymap.keys_of(id).iter().map(ToString::to_string).collect();
         Some((keys.join(" "), command.title.get(self.style.lang).to_owned()))
     }

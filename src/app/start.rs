@@ -4,9 +4,10 @@ use std::{env, path::Path};
 
 use super::{commands, state, state::Style, verbs::Trouble};
 use crate::{
+    actions::{self, Actions},
     cli::Cli,
     config::{ConfigError, File, Problem, Room},
-    domain::words::Lang,
+    domain::{command::Command, words::Lang},
     keys::Keymap,
     panes::{Entry, FEATURES, Ready},
     text::{Clean, Zone},
@@ -23,6 +24,10 @@ pub struct Loaded {
     pub keymap: Keymap,
     /// Its tables as they may be given away with a recording.
     pub shareable: String,
+    /// The operations that it defines.
+    pub actions: Actions,
+    /// All commands, with those of its operations.
+    pub commands: Vec<Command>,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -42,10 +47,15 @@ pub fn load(flag: Option<&Path>) -> Result<Loaded, ConfigError> {
 pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let room = file.room();
     let panes = state::configure(|id| file.pane(id));
-    let overrides: Vec<_> = room.keys.iter().map(|o| (o.command.as_str(), o.keys.as_slice())).collect();
-    let keymap = Keymap::build(&commands::table(), &overrides).unwrap_or_else(|problems| {
+    let ids: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
+    let actions = actions::read(file, &ids);
+    let commands: Vec<_> = commands::table().into_iter().chain(actions.commands()).collect();
+    // Keys that an action names are overrides like those of `[keys]`, which stand first.
+    let keys: Vec<_> = room.keys.iter().cloned().chain(actions.keys()).collect();
+    let overrides: Vec<_> = keys.iter().map(|o| (o.command.as_str(), o.keys.as_slice())).collect();
+    let keymap = Keymap::build(&commands, &overrides).unwrap_or_else(|problems| {
         for problem in problems {
-            let span = problem.at.and_then(|at| room.keys.get(at)).map(|o| o.span.clone()).unwrap_or_default();
+            let span = problem.at.and_then(|at| keys.get(at)).map(|o| o.span.clone()).unwrap_or_default();
             file.problem(Problem { span, message: problem.message });
         }
         Keymap::default()
@@ -56,9 +66,8 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     if let Some(Err(error)) = room.theme.as_deref().map(theme) {
         file.room_problem("theme", &error.to_string());
     }
-    let ids: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
     file.finish(&ids)?;
-    Ok(Loaded { path: file.path().to_owned(), room, keymap, shareable: file.shareable(), panes })
+    Ok(Loaded { path: file.path().to_owned(), room, keymap, shareable: file.shareable(), panes, actions, commands })
 }
 
 /// The language: the flag, the config, the locale, English.

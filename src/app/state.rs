@@ -9,6 +9,7 @@ use super::{
     words as w,
 };
 use crate::{
+    actions::Actions,
     collect::Feed,
     config::Section,
     domain::{
@@ -99,6 +100,8 @@ pub struct Room {
     pub(super) undo: Vec<Inverse>,
     /// The events that `undo` asked for and that are not yet stored, oldest first.
     pub(super) asked_back: Vec<Event>,
+    /// The operations that the config defines.
+    pub(super) actions: Actions,
     /// Whether it may act, and what was done.
     pub(super) acts: Acts,
     /// Where the panes were last drawn, for the mouse.
@@ -132,6 +135,7 @@ impl Room {
             edits: BTreeMap::new(),
             undo: Vec::new(),
             asked_back: Vec::new(),
+            actions: Actions::default(),
             acts: Acts::default(),
             places: Vec::new(),
         }
@@ -140,6 +144,12 @@ impl Room {
     /// Says whether and how far the room may act.
     pub const fn grant(&mut self, rights: Rights) {
         self.acts.rights = rights;
+    }
+
+    /// Takes the operations that the config defines, and all commands with theirs among them.
+    pub fn know(&mut self, actions: Actions, commands: Vec<Command>) {
+        self.actions = actions;
+        self.commands = commands;
     }
 
     /// Takes in what the journal knew before: what happened, and the unfinished note.

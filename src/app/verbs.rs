@@ -20,6 +20,7 @@ use super::{
     words as w,
 };
 use crate::{
+    actions,
     cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
     collect::{Feed, Operators},
     config::{self, ConfigError, Recorder as Settings},
@@ -165,10 +166,14 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     inside(|| {
         let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
         let operators = Operators::default();
+        if acts && !loaded.actions.is_empty() {
+            operators.add(actions::SYSTEM, "", Arc::new(loaded.actions.clone()));
+        }
         // A room that only looks constructs nothing that could act.
         let feed = if acts { feed.acting(operators.clone()) } else { feed };
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
         room.grant(rights(&loaded.room, !operators.is_empty()));
+        room.know(loaded.actions, loaded.commands);
         room.remember(&opened.history, opened.draft);
         room.greet(&opened.findings, clock.now());
         let clipboard = Clipboard::new(dir.room());

@@ -6,14 +6,16 @@ use bongsu::{
     app::Msg,
     domain::{
         act::{Answer, Ask, Class, Lasting, Object, Plan, Ran, RanHow, Revert, Said, Task, Undo},
-        clock::Clock,
         effect::Effect,
-        event::{Event, Evidence},
+        event::Evidence,
     },
 };
 use chrono::TimeDelta;
 
 use super::{Bed, keys};
+
+/// An action of the config, so that there is something to begin with.
+pub const ACTION: &str = "[actions.any]\nargv = [\"true\"]\nclass = \"low\"\n";
 
 /// A plan as the databases make them.
 pub fn plan(class: Class) -> Plan {
@@ -114,15 +116,9 @@ impl Bed {
         self.types("y").shows("UNLOCKED")
     }
 
-    /// Puts a plan on the screen, by way of an action that is taken back, and lets it be read.
+    /// Puts a plan on the screen, and lets it be read; the room must have the action [`ACTION`].
     pub fn planned(&mut self, plan: Plan) -> &mut Self {
-        let before = super::acting::temporary(Revert::Ask);
-        let intent = bongsu::domain::act::chain::Chain::new(before, None, self.clock.now());
-        self.store_as(bongsu::domain::actor::Actor::Person("minsu".into()), intended(&intent));
-        let action = self.journal.len() as u64;
-        let ended = Event::ActionEnded { action, ran: Box::new(done(true)) };
-        self.store_as(bongsu::domain::actor::Actor::Room, ended);
-        self.types("z");
+        self.types(": 'action.any' Enter");
         self.answer(Answer::Planned(Ok(Box::new(plan))));
         self.clock.advance(TimeDelta::seconds(1));
         self.draw();
@@ -135,19 +131,4 @@ impl Bed {
         self.answer(Answer::Ran(Box::new(ran)));
         self.answer(Answer::Verified(verified))
     }
-}
-
-/// The intent of a chain, as it is recorded.
-fn intended(chain: &bongsu::domain::act::Chain) -> Event {
-    let plan = chain.plan().clone();
-    Event::ActionIntended(Box::new(bongsu::domain::act::chain::Intent {
-        mark: plan.mark(),
-        plan,
-        by: Some(bongsu::domain::act::chain::Hand { name: "minsu".into(), client: None }),
-        second: None,
-        reason: String::new(),
-        undoes: None,
-        evidence: None,
-        unsaved: false,
-    }))
 }

@@ -82,11 +82,13 @@ impl Opening<'_> {
         let named = file.room();
         let ready = configure(|id| file.pane(id));
         let known: Vec<_> = bongsu::panes::FEATURES.iter().map(|feature| feature.id).collect();
-        file.finish(&known).expect("a config without mistakes");
         let clock = Arc::new(ManualClock::at(now()));
         let replay = Replay::default();
         let feed = Feed::replay(Arc::clone(&clock) as Arc<dyn Clock>, replay.clone());
-        let keymap = Keymap::build(&bongsu::app::commands(), &[]).expect("a table without conflicts");
+        let actions = bongsu::actions::read(&file, &known);
+        file.finish(&known).expect("a config without mistakes");
+        let commands: Vec<_> = bongsu::app::commands().into_iter().chain(actions.commands()).collect();
+        let keymap = Keymap::build(&commands, &[]).expect("a table without conflicts");
         let glyphs = if self.ascii { Glyphs::ascii() } else { Glyphs::unicode() };
         let style = Style {
             lang: self.lang,
@@ -103,6 +105,7 @@ impl Opening<'_> {
             ..Standing::default()
         };
         let mut room = Room::new(open(ready, &feed), keymap, style, standing);
+        room.know(actions, commands);
         room.grant(Rights { operators: true, environment: named.environment, ..Rights::default() });
         let mut bed = Bed {
             room,

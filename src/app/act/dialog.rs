@@ -64,7 +64,8 @@ impl Room {
                 self.overlays.push(Overlay::Act(Panel::Unlock { opened_at: now }));
                 return Vec::new();
             }
-            (_, Some(hold)) => dialog.problem = Some(self.hold_text(&hold.clone(), now)),
+            // Why it may not run stands there already.
+            (_, Some(_)) => {}
             (KeyCode::Char('y' | 'ㅛ'), None) if demand.typed.is_none() => {
                 if !pasted {
                     return self.say_yes(dialog, now);

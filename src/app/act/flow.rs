@@ -9,6 +9,7 @@ use super::{
 use crate::{
     app::{
         overlay::Overlay,
+        slot::Slot,
         state::{Inverse, Room},
     },
     domain::{
@@ -46,9 +47,8 @@ impl Room {
 
     /// What the config adds, for the selection.
     fn configured_offers(&self) -> Vec<Offer> {
-        let selection = self.slots.get(self.focus).map(crate::app::slot::Slot::selection);
-        let _ = selection;
-        Vec::new()
+        let selection = self.focused().map(Slot::selection);
+        self.actions.offers(&selection.unwrap_or_default(), self.style.lang)
     }
 
     /// Begins an operation by its command: on the selection of the pane that has it.
@@ -61,7 +61,8 @@ impl Room {
         let system = id.split('.').next().unwrap_or_default();
         let home = self.slots.iter().position(|slot| slot.entry.id == system);
         let mut offers = home.map(|pane| self.focus_offers(pane, now)).unwrap_or_default();
-        offers.extend(self.configured_offers());
+        let selection = self.focused().map(Slot::selection).unwrap_or_default();
+        offers.extend(self.actions.offer(id, &selection, lang));
         offers.sort_by_key(|offer| std::cmp::Reverse(offer.rank));
         let Some(offer) = offers.into_iter().find(|offer| offer.ask.operation == id) else {
             self.say(w::nothing_for(lang, self.title_of(id)), now);

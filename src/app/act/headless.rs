@@ -13,8 +13,8 @@ use super::{
     words as w,
 };
 use crate::{
+    actions,
     app::{
-        commands,
         start::{self, Loaded},
         state,
         verbs::{self, Trouble},
@@ -99,6 +99,9 @@ impl Headless {
         // Nothing is polled: panes are opened for their operators alone.
         let feed = Feed::replay(Arc::clone(&clock), Replay::default()).acting(operators.clone());
         drop(state::open(std::mem::take(&mut loaded.panes), &feed));
+        if !loaded.actions.is_empty() {
+            operators.add(actions::SYSTEM, "", Arc::new(loaded.actions.clone()));
+        }
         let mut ask = Ask::new(wanted.operation, "");
         let known = operators.targets(ask.system());
         ask.target = match (wanted.target, known.as_slice()) {
@@ -114,7 +117,7 @@ impl Headless {
             ask.params.insert(name.to_owned(), value.to_owned());
         }
         let name = start::actor(cli);
-        let look = commands::table().iter().any(|command| command.id == ask.operation && command.danger == Danger::Ask);
+        let look = loaded.commands.iter().any(|command| command.id == ask.operation && command.danger == Danger::Ask);
         Ok(Self {
             operators,
             ask,

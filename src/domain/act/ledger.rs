@@ -81,7 +81,8 @@ impl Deed {
 
     /// Whether it changed something that must still be put back at `now`.
     fn stands(&self, now: Moment) -> bool {
-        let done = self.ran.as_ref().is_some_and(Ran::is_done);
+        // What takes a change back leaves none behind.
+        let done = self.ran.as_ref().is_some_and(Ran::is_done) && self.intent.undoes.is_none();
         let settled = self.undone_by.is_some() || self.kept.is_some();
         let gone = self.revert() == Some(Revert::Itself) && self.expires_at().is_some_and(|at| now >= at);
         done && !settled && !gone && (self.undo().is_some() || self.intent.plan.lasting.is_some())

@@ -33,7 +33,8 @@ pub struct Cli {
     pub verb: Option<Verb>,
 }
 
-const EXITS: &str = "Exit codes: 0 ok; snapshot: 1 warn, 2 crit, 3 unknown; 64 wrong usage; 78 wrong config.";
+const EXITS: &str = "Exit codes: 0 ok; snapshot: 1 warn, 2 crit, 3 unknown; changes: 1 some stand, 2 one is overdue; \
+                     64 wrong usage; 78 wrong config.";
 
 /// What bongsu can do besides opening the room.
 #[derive(Debug, Subcommand)]
@@ -113,6 +114,12 @@ pub enum Verb {
         #[command(subcommand)]
         verb: ConfigVerb,
     },
+    /// List what was changed and still stands
+    Changes {
+        /// As JSON, one change a line: a stable interface, see assets/audit.schema.json
+        #[arg(long)]
+        json: bool,
+    },
     /// Work with the room's journal
     Journal {
         /// What to do with it
@@ -173,6 +180,9 @@ pub enum JournalVerb {
         /// The form
         #[arg(long, value_enum, default_value = "markdown")]
         format: ExportFormat,
+        /// Instead: every action as JSON, one a line: a stable interface, see assets/audit.schema.json
+        #[arg(long, conflicts_with = "format")]
+        audit: bool,
     },
 }
 

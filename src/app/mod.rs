@@ -1,6 +1,7 @@
 //! The app: puts the rooms of the house together. Knows every layer below and no concrete pane by name.
 
 mod act;
+mod audit;
 mod clipboard;
 mod commands;
 mod draw;

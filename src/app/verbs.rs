@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::{
     act::{Rights, headless},
+    audit,
     clipboard::Clipboard,
     driver::{self, Parts},
     recording, replay, snapshot,
@@ -114,7 +115,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         }
         Some(Verb::Config { verb: ConfigVerb::Check { file } }) => check(file.as_deref().or(cli.config.as_deref())),
         Some(Verb::Journal { verb: JournalVerb::Verify }) => verify(cli),
-        Some(Verb::Journal { verb: JournalVerb::Export { format } }) => export(cli, *format),
+        Some(Verb::Journal { verb: JournalVerb::Export { audit: true, .. } }) => audit::export(cli),
+        Some(Verb::Journal { verb: JournalVerb::Export { format, .. } }) => export(cli, *format),
+        Some(Verb::Changes { json }) => audit::changes(cli, *json),
     }
 }
 

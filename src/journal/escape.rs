@@ -1,4 +1,4 @@
-//! Makes untrusted text harmless where the journal writes it: in its own lines and in Markdown.
+//! Makes untrusted text harmless where the journal writes it: in JSON and in Markdown.
 //!
 //! Never shortens a text and never drops a character silently.
 
@@ -9,6 +9,24 @@ pub const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// JSON in which every such character is written as `\uXXXX`.
+#[must_use]
+pub fn json(text: String) -> String {
+    if !text.contains(is_hidden) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_hidden(c) {
+            let mut units = [0; 2];
+            safe.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }
 
 /// `text` as Markdown that shows exactly its characters: nothing in it is a table border, code, HTML, emphasis or a

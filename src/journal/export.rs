@@ -20,10 +20,12 @@ use super::{
 use crate::{
     config,
     domain::{
+        act::{Deed, Ledger, Undo, chain::Hand},
         clock::Moment,
         event::{Event, Evidence, Stamped},
         timeline::{Entry, Timeline},
     },
+    text::number,
 };
 
 /// How a journal is written out.
@@ -31,7 +33,7 @@ use crate::{
 pub enum Format {
     /// The lines that belong to the chain, as they are.
     Jsonl,
-    /// The timeline as a table, for a post-mortem.
+    /// The timeline as a table and every action, for a post-mortem.
     Markdown,
 }
 
@@ -96,21 +98,76 @@ fn timeline(history: &[Stamped], out: &mut dyn Write) -> io::Result<()> {
     for stamped in history {
         incident(stamped, out)?;
     }
-    let entries = timeline.entries();
+    lines(&timeline.entries(), out)?;
+    let ledger = Ledger::fold(history);
+    let mut deeds: Vec<_> = ledger.deeds().collect();
+    deeds.reverse();
+    deeds.into_iter().try_for_each(|deed| action(deed, out))
+}
+
+fn lines(entries: &[&Entry], out: &mut dyn Write) -> io::Result<()> {
     if entries.is_empty() {
         return writeln!(out, "No entries.");
     }
     writeln!(out, "| # | Time (UTC) | Author | Tags | Entry |")?;
     writeln!(out, "|--:|------------|--------|------|-------|")?;
-    for entry in &entries {
+    for entry in entries {
         row(entry, out)?;
     }
-    for entry in &entries {
+    for entry in entries {
         if let Some(evidence) = &entry.evidence {
             pinned(entry, evidence, out)?;
         }
     }
     Ok(())
+}
+
+/// Everything that is known of an action; what was there before stands with its entry.
+fn action(deed: &Deed, out: &mut dyn Write) -> io::Result<()> {
+    let (intent, plan) = (&deed.intent, &deed.intent.plan);
+    writeln!(out, "\n## Action {}: {}\n", deed.id, markdown(&plan.title))?;
+    let mut line = |label: &str, text: &str| writeln!(out, "- {label}: {}", markdown(text));
+    line("where", &format!("{}, {}, class {}, plan {}", plan.scene, plan.ask.operation, plan.class.id(), intent.mark))?;
+    let hand = |hand: &Hand| match &hand.client {
+        Some(client) => format!("{} at {client}", hand.name),
+        None => hand.name.clone(),
+    };
+    line("by", &intent.by.as_ref().map_or_else(|| "bongsu".to_owned(), hand))?;
+    let second = intent.second.iter().map(|second| ("approved by", hand(second)));
+    let reason = Some(&intent.reason).filter(|reason| !reason.is_empty()).map(|reason| ("reason", reason.clone()));
+    let commands = plan.commands.iter().map(|command| ("ran", command.clone()));
+    let objects = plan.objects.iter().map(|object| ("on", format!("{} {}", object.name, object.detail)));
+    for (label, text) in second.chain(reason).chain(commands).chain(objects) {
+        line(label, &text)?;
+    }
+    match &deed.ran {
+        None => line("outcome", "not known: bongsu ended before it came")?,
+        Some(ran) => {
+            let ended = deed.ended_at.map_or_else(String::new, time);
+            let exit = ran.exit.map_or_else(String::new, |exit| format!(", exit {exit}"));
+            let took = number::duration(ran.took);
+            line("outcome", &format!("{} at {ended} after {took}{exit}: {}", ran.how.id(), ran.text))?;
+            ran.output.iter().try_for_each(|text| line("output", text))?;
+        }
+    }
+    if let Some(verified) = &deed.verified {
+        let held = match verified.held {
+            Some(true) => "it had its effect",
+            Some(false) => "it had NOT its effect",
+            None => "its effect was not seen",
+        };
+        line("verified", &format!("{held}: {}", verified.text))?;
+    }
+    let changed = deed.refusal.iter().flat_map(|refusal| &refusal.changed);
+    for [what, was, is] in changed {
+        line("changed", &format!("{what}: {was} → {is}"))?;
+    }
+    match (&plan.undo, deed.undone_by, &deed.kept) {
+        (_, Some(by), _) => line("undone", &format!("by action {by}")),
+        (_, _, Some(reason)) => line("kept", reason),
+        (Undo::By(how), ..) => line("undo", how),
+        (Undo::Never(why), ..) => line("cannot be undone", why),
+    }
 }
 
 fn incident(stamped: &Stamped, out: &mut dyn Write) -> io::Result<()> {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-use super::escape::is_hidden;
+use super::escape;
 use crate::domain::{
     actor::Actor,
     clock::Moment,
@@ -118,19 +118,7 @@ struct In<'a> {
 pub fn encode(prev: Digest, stamped: &Stamped) -> Result<String, serde_json::Error> {
     let Stamped { seq, at, actor, event } = stamped;
     let text = serde_json::to_string(&Out { seq: *seq, prev, at: *at, actor, event })?;
-    if !text.contains(is_hidden) {
-        return Ok(text);
-    }
-    let mut safe = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_hidden(c) {
-            let mut units = [0; 2];
-            safe.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-        } else {
-            safe.push(c);
-        }
-    }
-    Ok(safe)
+    Ok(escape::json(text))
 }
 
 /// The event in a line (without its newline); `None` when it is not a line of a journal. An event that a newer
@@ -158,7 +146,7 @@ impl From<In<'_>> for Line {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::escape::is_hidden, *};
     use crate::domain::event::NewEntry;
 
     fn stamped(text: &str) -> Stamped {

@@ -16,6 +16,7 @@
 //!
 //! The journal never judges what an event means, and never draws.
 
+mod audit;
 mod dir;
 mod draft;
 mod emergency;
@@ -33,6 +34,7 @@ mod store;
 mod verify;
 mod writer;
 
+pub use audit::{Audit, audit};
 pub use dir::StateDir;
 pub use error::{JournalError, Trouble};
 pub use export::{Format, export, history, verify};

@@ -298,7 +298,9 @@ fn events() -> Vec<Event> {
 
 #[test]
 fn events_go_through_the_journal_veiled_and_it_stays_sound() {
-    CANARIES.iter().for_each(|canary| config::remember(canary));
+    for canary in CANARIES {
+        config::remember(canary);
+    }
     let base = tempfile::tempdir().unwrap();
     let dir = StateDir::for_room(Some(&base.path().join("state")), "r").unwrap().with_emergency(base.path());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
@@ -368,11 +370,15 @@ fn part() {
     }
 }
 
+fn say(line: &str) {
+    writeln!(std::io::stdout(), "{line}").unwrap();
+}
+
 fn break_with_a_secret() {
     SecretRef::Env("CANARY_ENV".into()).resolve().unwrap();
     let core = getrlimit(Resource::Core);
     let dumpable = dumpable_behavior().unwrap() != DumpableBehavior::NotDumpable;
-    println!("core {:?} {:?}, dumpable {dumpable}", core.current, core.maximum);
+    say(&format!("core {:?} {:?}, dumpable {dumpable}", core.current, core.maximum));
     bongsu::term::install_panic_hook(|text| config::veil(text).into_owned());
     panic!("broke with {ENV} and {}", percent(ENV));
 }
@@ -389,6 +395,6 @@ fn write_with_words_for_passwords() {
         if let Event::ActionEnded { ran, .. } = &veiled.event {
             assert_eq!((ran.how, ran.text.as_str()), (RanHow::Done, &*format!("{VEIL} {CMD}")));
         }
-        println!("told {veiled:?}");
+        say(&format!("told {veiled:?}"));
     }
 }

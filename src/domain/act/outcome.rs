@@ -61,6 +61,20 @@ pub enum RanHow {
     Unknown,
 }
 
+impl RanHow {
+    /// The word for it, the same in every language of the room and in the journal.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::Cancelled => "cancelled",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What a run gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

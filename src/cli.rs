@@ -131,7 +131,7 @@ pub enum Verb {
 /// `bongsu config …`
 #[derive(Debug, Subcommand)]
 pub enum ConfigVerb {
-    /// Read the config and say everything that is wrong with it
+    /// Read the config and your playbooks and say everything that is wrong with them
     Check {
         /// The file [default: the one that the room would use]
         file: Option<PathBuf>,

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Layers, each importing only from those above it in this list: [`domain`] (pure) · [`config`], [`theme`], [`keys`],
-//! [`text`] · [`collect`], [`journal`], [`ui`] · [`panes`],
+//! [`text`] · [`collect`], [`journal`], [`playbook`], [`ui`] · [`panes`],
 //! [`actions`] · [`app`] with [`term`] and [`cli`]. The table is
 //! `ARCHITECTURE.md`; `tests/architecture.rs` enforces it.
 
@@ -22,6 +22,7 @@ pub mod domain;
 pub mod journal;
 pub mod keys;
 pub mod panes;
+pub mod playbook;
 pub mod record;
 pub mod term;
 pub mod text;

@@ -36,6 +36,7 @@ const ROOMS: &[Room] = &[
     Room { path: "collect", imports: &["domain", "config", "text"], crates: &["tokio", "futures"] },
     Room { path: "record", imports: &["domain", "config", "text"], crates: &["tokio", "rusqlite", "zstd", "rustix"] },
     Room { path: "journal", imports: &["domain", "config", "text"], crates: &["tokio", "sha2", "rustix"] },
+    Room { path: "playbook", imports: &["domain", "config", "text"], crates: &[] },
     Room {
         path: "ui",
         imports: &["domain", "theme", "text"],
@@ -60,8 +61,8 @@ const ROOMS: &[Room] = &[
     Room {
         path: "app",
         imports: &[
-            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "ui", "panes", "actions",
-            "term", "cli",
+            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "playbook", "ui", "panes",
+            "actions", "term", "cli",
         ],
         crates: &["tokio", "futures", "ratatui", "crossterm", "base64", "rustix"],
     },
@@ -90,6 +91,7 @@ const PANE_FILES: &[(&str, &[&str])] = &[
         ],
     ),
     ("session", &["tokio", "futures", "mysql_async", "redis", "krafka", "rustls", "rustix", "secrecy"]),
+    ("ops", &["tokio", "futures"]),
     ("config", &["secrecy"]),
     ("view", &["ratatui"]),
 ];

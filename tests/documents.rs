@@ -57,6 +57,7 @@ fn problems(text: &str) -> Option<String> {
         return Some(wrong.to_string());
     }
     let known: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
+    drop(bongsu::actions::read(&file, &known));
     file.finish(&known).err().map(|error| error.to_string())
 }
 
@@ -85,12 +86,14 @@ fn commented_out(sample: &str) -> Vec<(String, String)> {
                 changed[method] = "method = \"POST\"";
             }
             changed[n] = &lines[n][2..];
-            // A table that is commented out is in force together with its first entry.
-            let table = entry.starts_with('[');
-            if table {
-                changed[n + 1] = lines[n + 1].trim_start_matches("# ");
-            } else if n > 0 && lines[n - 1].starts_with("# [") {
-                changed[n - 1] = lines[n - 1].trim_start_matches("# ");
+            // A table that is commented out is in force as a whole, with its tables.
+            let header = lines[..=n].iter().rfind(|line| line.trim_start_matches("# ").starts_with('['));
+            if header.is_some_and(|line| line.starts_with("# ")) {
+                let paragraph = |n: &usize| !lines[*n].is_empty();
+                let before = (0..n).rev().take_while(paragraph);
+                for other in before.chain((n + 1..lines.len()).take_while(paragraph)).filter(|n| is_entry(lines[*n])) {
+                    changed[other] = &lines[other][2..];
+                }
             }
             (entry, changed.join("\n"))
         })
@@ -133,7 +136,8 @@ fn what_the_sample_shows_as_default_is_the_default() {
     let sample = read("config.toml");
     let plain = targets(&sample);
     let mut checked = 0;
-    let (_, panes) = sample.split_once("[panes.services]").expect("the panes come last");
+    let (_, panes) = sample.split_once("[panes.services]").expect("the panes");
+    let (panes, _) = panes.split_once("# ── Actions").expect("the actions come last");
     for (entry, text) in commented_out(&sample) {
         let key = entry.split(" = ").next().unwrap_or_default().trim();
         if !panes.contains(&format!("# {entry}")) || EXAMPLES.contains(&key) {

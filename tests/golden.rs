@@ -6,6 +6,8 @@
 
 #[path = "golden/kafka.rs"]
 mod kafka;
+#[path = "golden/playbooks.rs"]
+mod playbooks;
 mod room;
 
 use bongsu::{

@@ -6,8 +6,14 @@
 mod common;
 #[path = "servers/kafka.rs"]
 mod kafka;
+#[path = "servers/kafka_actions.rs"]
+mod kafka_actions;
+#[path = "servers/mysql_actions.rs"]
+mod mysql_actions;
 #[path = "servers/redis.rs"]
 mod redis;
+#[path = "servers/redis_actions.rs"]
+mod redis_actions;
 
 use std::{
     path::Path,
@@ -276,7 +282,7 @@ fn at_most_two_sessions_and_no_old_statement_of_ours_also_when_frozen() {
         pause(3_000);
         let password = std::fs::read_to_string(root().join("target/lab/secrets").join(secret)).expect("a secret");
         let ours = "SELECT COUNT(*), COALESCE(MAX(IF(command = 'Query', time, 0)), 0) FROM information_schema.processlist \
-                    WHERE user = 'watch'";
+                    WHERE user = 'ops'";
         let mut client = Command::new("mariadb");
         client.args(["-h127.0.0.1", "-P", port, "-udba", "-N", "-B", "--ssl=0", "-e", ours]);
         let out = client.env("MYSQL_PWD", password.trim()).output().expect("the client runs");

@@ -24,6 +24,8 @@ const TYPES: &[&str] = &["name", "int", "duration", "choice", "regex", "address"
 const CLASSES: [(&str, Class); 4] =
     [("look", Class::Look), ("low", Class::Low), ("high", Class::High), ("critical", Class::Critical)];
 const TIMEOUT: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_hours(1);
+/// The room itself gives up after two minutes.
+const VERIFY: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_secs(110);
 const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 const EXPIRES: RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_hours(24 * 30);
 /// The keys of an action that make no sense when it changes nothing.
@@ -54,8 +56,8 @@ fn action(name: String, mut section: Section<'_>, panes: &[&str]) -> Option<Acti
     let [target, subject] = ["target", "name"].map(|key| text(&mut section, key, &params));
     let [title, korean] = ["title", "title-ko"].map(|key| line(&mut section, key));
     let title = title.unwrap_or_else(|| name.clone());
-    let [timeout, verify_within] =
-        ["timeout", "verify-within"].map(|key| section.duration(key, &TIMEOUT).unwrap_or(USUAL_TIMEOUT));
+    let timeout = section.duration("timeout", &TIMEOUT).unwrap_or(USUAL_TIMEOUT);
+    let verify_within = section.duration("verify-within", &VERIFY).unwrap_or(USUAL_TIMEOUT);
     let (key, on, env) = (key(&mut section, class), on(&mut section, panes), env(&mut section));
     let lasting = lasting(&mut section, undo.is_some());
     let action = run.map(|run| Action {
@@ -116,7 +118,11 @@ fn step(section: &mut Section<'_>, key: &str, params: &[Param]) -> Option<Step> 
         section.problem(key, "`request` must be a table, such as { method = \"POST\", url = \"https://…\" }");
         return None;
     }
-    let words = section.strings(key)?;
+    let mut words = section.strings(key)?;
+    // A program below the config's folder is found wherever bongsu is started.
+    if let Some(program) = words.first_mut().filter(|program| program.contains('/')) {
+        *program = section.absolute(program).to_string_lossy().into_owned();
+    }
     match Argv::parse(&words, params) {
         Ok(argv) => Some(Step::Command(argv)),
         Err(problems) => {

@@ -170,15 +170,26 @@ fn every_sample_is_right() {
 
 #[test]
 fn the_section_of_the_documented_sample_is_right() {
+    const DEFAULTS: [&str; 7] =
+        ["class", "verify-within", "timeout", "revert", "expect-status", "insecure", "allow-link-local"];
     let sample = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml")).expect("the sample");
-    let (_, section) = sample.split_once("# [actions.restart-api]").expect("the section");
-    let section = format!("# [actions.restart-api]{section}");
+    let (_, section) = sample.split_once("# [actions.rollback-api]").expect("the section");
+    let section = format!("# [actions.rollback-api]{section}");
     let lines: Vec<_> = section.lines().map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
     let actions = load(&lines.join("\n")).unwrap_or_else(|error| panic!("{}", error.render(false)));
     assert_eq!(
         actions.iter().map(|action| action.name.as_str()).collect::<Vec<_>>(),
-        ["restart-api", "queue-payments"]
+        ["rollback-api", "queue-payments"]
     );
+    // What the sample shows as default is the default.
+    let without = |keys: &[&str]| {
+        let key = |line: &str| line.split_once(" = ").is_some_and(|(key, _)| keys.contains(&key));
+        let kept: Vec<_> = lines.iter().copied().filter(|line| !key(line)).collect();
+        assert_eq!(lines.len() - kept.len(), keys.len(), "{keys:?}");
+        format!("{:#?}", load(&kept.join("\n")).expect("right"))
+    };
+    // The key carries its place in the file.
+    assert_eq!(without(&["key"]), without(&[&["key"][..], &DEFAULTS].concat()));
     // The parameters that the sample leaves commented out are right too.
     let more: Vec<_> = lines
         .iter()

@@ -34,29 +34,30 @@ use crate::{
 };
 
 /// The actions of a config. Cheap to clone; it is their operator too.
-#[derive(Debug, Clone)]
-pub struct Actions(Arc<[Action]>);
+#[derive(Debug, Clone, Default)]
+pub struct Actions(Arc<Inner>);
 
-impl Default for Actions {
-    fn default() -> Self {
-        Self(Arc::new([]))
-    }
+#[derive(Debug, Default)]
+struct Inner {
+    actions: Vec<Action>,
+    commands: Vec<Command>,
 }
 
 impl Actions {
     fn new(actions: Vec<Action>) -> Self {
-        Self(actions.into())
+        let commands = actions.iter().map(command).collect();
+        Self(Arc::new(Inner { actions, commands }))
     }
 
     /// All of them, in the order of the config.
     pub fn iter(&self) -> impl Iterator<Item = &Action> {
-        self.0.iter()
+        self.0.actions.iter()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.actions.is_empty()
     }
 
     /// The action of an operation, and whether the operation takes it back.
@@ -78,20 +79,10 @@ impl Actions {
         self.find(operation).filter(|(_, undo)| !undo).map(|(action, _)| action.offer(selection, lang))
     }
 
-    /// The actions as rows of the command table, for the palette, the help and the keys. Commands are known by fixed
-    /// names everywhere, so these names are kept until the program ends: call it once for a config.
+    /// The actions as rows of the command table, for the palette, the help and the keys.
     #[must_use]
     pub fn commands(&self) -> Vec<Command> {
-        fn keep(text: String) -> &'static str {
-            Box::leak(text.into_boxed_str())
-        }
-        let command = |action: &Action| {
-            let title = Words { en: keep(action.title[0].clone()), ko: keep(action.title[1].clone()) };
-            let id = keep(action.operation());
-            let danger = if action.class == Class::Look { Danger::Ask } else { Danger::Act };
-            Command { id, keys: &[], title, doc: title, scope: Scope::Room, danger, hint: 0 }
-        };
-        self.iter().map(command).collect()
+        self.0.commands.clone()
     }
 
     /// The keys that the config binds to them, as the keymap takes overrides: a conflict is a mistake of the config.
@@ -102,4 +93,14 @@ impl Actions {
             bound.map(|(command, key)| Override { command, keys: vec![key.chord.clone()], span: key.span.clone() });
         bound.collect()
     }
+}
+
+/// The command of an action. Commands are known by fixed names everywhere, so the few names of a config, which is read
+/// once, stay until the program ends.
+fn command(action: &Action) -> Command {
+    let keep = |text: &str| -> &'static str { Box::leak(text.into()) };
+    let title = Words { en: keep(&action.title[0]), ko: keep(&action.title[1]) };
+    let id = keep(&action.operation());
+    let danger = if action.class == Class::Look { Danger::Ask } else { Danger::Act };
+    Command { id, keys: &[], title, doc: title, scope: Scope::Room, danger, hint: 0 }
 }

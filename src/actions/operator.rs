@@ -27,6 +27,11 @@ use crate::{
 const KEPT: usize = 200;
 /// How many lines of a check or a dry run are shown in a plan.
 const PLANNED: usize = 20;
+/// How long a check and a dry run may take, whatever the action may: a person waits for the plan, and the proof must be
+/// fresh.
+const CHECKS: Duration = Duration::from_secs(15);
+/// How long a look may take.
+const LOOKS: Duration = Duration::from_secs(40);
 /// From one look whether it helped to the next.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -143,7 +148,7 @@ impl Case<'_> {
     /// Runs the check, which must hold, and takes the values that come from it. Taking back needs no check.
     async fn checked(&self, values: Values) -> Result<(Values, Option<(Seen, String)>), Refusal> {
         let Some(check) = self.action.check.as_ref().filter(|_| !self.undoing) else { return Ok((values, None)) };
-        let seen = perform(self.action, check, &values, self.action.timeout, self.lang).await;
+        let seen = perform(self.action, check, &values, self.action.timeout.min(CHECKS), self.lang).await;
         if !seen.held() {
             return Err(Refusal::new(words::check_failed(self.lang, &seen.summary())));
         }
@@ -180,7 +185,7 @@ impl Case<'_> {
 
     async fn dry_run(&self, values: &Values) -> Result<Vec<Said>, Refusal> {
         let Some(step) = self.action.dry_run.as_ref().filter(|_| !self.undoing) else { return Ok(Vec::new()) };
-        let seen = perform(self.action, step, values, self.action.timeout, self.lang).await;
+        let seen = perform(self.action, step, values, self.action.timeout.min(CHECKS), self.lang).await;
         if !seen.held() {
             return Err(Refusal::new(words::dry_run_failed(self.lang, &seen.summary())));
         }
@@ -264,7 +269,7 @@ impl Operator for Actions {
             }
             let values = case.values(ask)?;
             let shown = show(case.action, case.step, &values, lang)?;
-            let seen = perform(case.action, case.step, &values, case.action.timeout, lang).await;
+            let seen = perform(case.action, case.step, &values, case.action.timeout.min(LOOKS), lang).await;
             let mut lines = vec![(String::new(), seen.said.clone())];
             lines.extend(seen.output.iter().map(|line| (String::new(), line.to_string())));
             Ok(Found { title: case.action.title(lang).to_owned(), command: shown.command, lines })

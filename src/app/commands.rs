@@ -61,6 +61,9 @@ commands! {
         "room.looks" ["i"] 0 Look ("what runs", "실행 내역")
             ("Lists what bongsu itself runs on the targets, how often and at what cost.",
              "bongsu가 대상에서 무엇을 얼마나 자주, 어떤 비용으로 실행하는지 보여 줍니다.");
+        "room.playbook" ["b"] 0 Look ("playbook", "플레이북")
+            ("Opens the playbook that fits best beside the panes, or closes it.",
+             "지금 상황에 가장 맞는 플레이북을 창 옆에 열거나 닫습니다.");
         "room.note" ["n"] 1 Write ("note", "메모")
             ("Writes a line for the timeline.", "타임라인에 한 줄을 씁니다.");
         "room.undo" ["z"] 0 Write ("undo", "되돌리기")
@@ -153,6 +156,30 @@ commands! {
             ("Goes to a time: 14:02, +2m, -30s.", "어떤 시각으로 갑니다: 14:02, +2m, -30s.");
         "replay.begin" ["0"] 0 Look ("from the start", "처음부터")
             ("Goes to the beginning of the recording.", "녹화의 처음으로 갑니다.");
+    }
+    Scope::Playbook => {
+        "playbook.down" ["j", "Down"] 0 Look ("next step", "다음 단계")
+            ("Moves to the next step.", "다음 단계로 갑니다.");
+        "playbook.up" ["k", "Up"] 0 Look ("previous step", "이전 단계")
+            ("Moves to the previous step.", "이전 단계로 갑니다.");
+        "playbook.page-down" ["PgDn", "ctrl-f"] 0 Look ("some steps on", "몇 단계 뒤로")
+            ("Moves some steps on.", "몇 단계 뒤로 갑니다.");
+        "playbook.page-up" ["PgUp"] 0 Look ("some steps back", "몇 단계 앞으로")
+            ("Moves some steps back.", "몇 단계 앞으로 갑니다.");
+        "playbook.first" ["g", "Home"] 0 Look ("first step", "첫 단계") ("Moves to the first step.", "첫 단계로 갑니다.");
+        "playbook.last" ["G", "End"] 0 Look ("last step", "마지막 단계")
+            ("Moves to the last step.", "마지막 단계로 갑니다.");
+        "playbook.do" ["Enter"] 1 Look ("do step", "단계 실행")
+            ("Does the step: goes where it points, or calls its command.",
+             "단계를 실행합니다: 가리키는 곳으로 가거나 명령을 부릅니다.");
+        "playbook.tick" ["Space"] 2 Write ("tick", "완료 표시")
+            ("Ticks the step, or takes the tick back; both are lines of the timeline.",
+             "단계를 완료로 표시하거나 되돌립니다. 둘 다 타임라인에 남습니다.");
+        "playbook.next" ["]", "Right"] 3 Look ("next playbook", "다음 플레이북")
+            ("Shows the next playbook; those that fit come first.",
+             "다음 플레이북을 보여 줍니다. 맞는 것이 먼저 나옵니다.");
+        "playbook.previous" ["[", "Left"] 4 Look ("previous playbook", "이전 플레이북")
+            ("Shows the previous playbook.", "이전 플레이북을 보여 줍니다.");
     }
     Scope::Editor => {
         "editor.save" ["Enter"] 1 Write ("save", "저장") ("Saves what was written.", "쓴 것을 저장합니다.");

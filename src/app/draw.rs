@@ -5,7 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{header, overlay::Overlay, overlay_draw, slot::Slot, state::Room, words as w};
+use super::{header, overlay::Overlay, overlay_draw, playbook_draw, slot::Slot, state::Room, words as w};
 use crate::{
     domain::{
         clock::Moment,
@@ -33,7 +33,11 @@ pub fn draw(room: &mut Room, area: Rect, now: Moment) -> (Buffer, Option<Positio
         let top = header::height(room, area);
         let body = Rect { y: area.y + top, height: area.height - top - 1, ..area };
         room.places.clear();
+        let (body, column) = room.playbooks.split(body);
         panes(room, body, &mut buf, now);
+        if let Some(column) = column {
+            playbook_draw::draw(room, column, &mut buf, now);
+        }
         let look = room.look();
         header::draw(room, Rect { height: top, ..area }, &mut buf, &look, now);
         let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
@@ -86,7 +90,7 @@ fn panes(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) {
     let shown = places(area, room.slots.len(), room.focus, room.zoomed);
     for (pane, place, mode) in shown {
         room.places.push((pane, place));
-        let focused = pane == room.focus;
+        let focused = pane == room.focus && !room.playbooks.has_keys();
         let look = Look { theme: &room.style.theme, glyphs: &room.style.glyphs, lang: room.style.lang };
         if mode == Mode::Vitals && place.height > 1 {
             let below = Rect { y: place.y + 1, height: place.height - 1, ..place };
@@ -242,6 +246,7 @@ fn footer(room: &Room, line: Rect, buf: &mut Buffer) {
     if let Some((key, title)) = help {
         let title_at = put_right(buf, line, (right, line.y), &format!(" {title}"), look.style(Role::Dim));
         right = put_right(buf, line, (title_at, line.y), &key, look.style(Role::Key));
+        right = playbook_draw::hint(room, Rect { width: right.saturating_sub(line.x), ..line }, buf);
     }
     let left = Rect { width: right.saturating_sub(line.x + 1), ..line };
     let mut x = line.x + 1;
@@ -251,7 +256,7 @@ fn footer(room: &Room, line: Rect, buf: &mut Buffer) {
             break;
         }
         x = put(buf, left, (x, line.y), &key, look.style(Role::Key));
-        x = put(buf, left, (x, line.y), &format!(" {title}  "), look.style(Role::Dim));
+        x = put(buf, left, (x, line.y), &format!(" {title}"), look.style(Role::Dim)) + 2;
     }
 }
 

@@ -95,7 +95,7 @@ const COLUMNS_FROM: u16 = 76;
 /// Every key that works here and now, by scope.
 fn help(room: &Room, area: Rect, look: &Look<'_>) -> Vec<Line> {
     let pane = room.focused().map_or("", |slot| slot.entry.id);
-    let groups = [Scope::Replay, Scope::Pane(pane), Scope::Rows, Scope::Room];
+    let groups = [Scope::Replay, Scope::Playbook, Scope::Pane(pane), Scope::Rows, Scope::Room];
     let commands: Vec<&Command> = groups
         .iter()
         .flat_map(|scope| room.commands.iter().filter(move |command| command.scope == *scope))

@@ -60,11 +60,13 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
     let actor = start::actor(cli);
     let standing =
         Standing { name: room_name, driver: actor, tape: Some(player.tape().clone()), ..Standing::default() };
+    let playbooks = start::playbooks();
     let folder = copies(loaded.room.state_dir.as_deref(), &standing.name)?;
     verbs::inside(|| {
         let replay = Replay::default();
         let feed = Feed::replay(Arc::clone(&clock) as Arc<dyn Clock>, replay.clone());
-        let room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
+        let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
+        room.bring(playbooks, clock.now());
         let playing = Playing::new(player, replay, Arc::clone(&clock));
         let clipboard = Clipboard::new(folder);
         Parts {

@@ -47,18 +47,13 @@ impl Room {
             "room.back" => {
                 self.back(now);
             }
-            "room.actions" => self.open_menu(now),
-            "room.unlock" => return self.unlock(now),
-            "room.log" => self.open_log(),
-            "room.changes" => self.open_changes(),
-            "room.driver" => self.ask_driver(),
-            "room.stop" => return self.stop_or_say(now),
             "room.quit" => return self.quit(now),
             "room.next-pane" => self.focus_on((self.focus + 1) % self.slots.len().max(1), now),
             "room.previous-pane" => {
                 let panes = self.slots.len().max(1);
                 self.focus_on((self.focus + panes - 1) % panes, now);
             }
+            "room.playbook" => self.toggle_playbook(now),
             "room.zoom" => self.zoomed = !self.zoomed,
             "room.pause" => {
                 self.paused = if self.paused.is_some() { None } else { Some(now) };
@@ -78,13 +73,14 @@ impl Room {
                 return vec![Effect::Mouse(self.mouse)];
             }
             "room.repaint" => return vec![Effect::Repaint],
-            _ => {}
+            _ => return self.act_command(id, now),
         }
         Vec::new()
     }
 
-    fn focus_on(&mut self, pane: usize, now: Moment) {
+    pub(super) fn focus_on(&mut self, pane: usize, now: Moment) {
         if pane < self.slots.len() {
+            self.playbooks.leave();
             self.focus = pane;
             if self.paused.is_none() {
                 self.rebuild_focused(now);
@@ -94,6 +90,10 @@ impl Room {
 
     /// One level up: clears a filter, marks, the zoom, the chosen view, the pause. Answers whether there was a level.
     fn back(&mut self, now: Moment) -> bool {
+        if self.playbooks.has_keys() {
+            self.playbooks.back();
+            return true;
+        }
         let lists = self.focused_mut().is_some_and(|slot| {
             let list = slot.list();
             let had = !list.marks.is_empty() || !list.filter.is_empty();
@@ -115,7 +115,7 @@ impl Room {
         if followed || paused {
             self.rebuild_all(now);
         }
-        followed || paused
+        followed || paused || self.playbooks.close_beside()
     }
 
     fn quit(&mut self, now: Moment) -> Vec<Effect> {
@@ -178,7 +178,7 @@ impl Room {
     pub(super) fn hints(&self) -> Vec<(String, String)> {
         let hinted = self.commands.iter().filter(|command| command.hint > 0 && self.offers(command));
         let (mut own, mut common): (Vec<&Command>, Vec<&Command>) =
-            hinted.partition(|command| matches!(command.scope, Scope::Pane(_) | Scope::Replay));
+            hinted.partition(|command| matches!(command.scope, Scope::Pane(_) | Scope::Replay | Scope::Playbook));
         own.sort_by_key(|command| command.hint);
         common.sort_by_key(|command| command.hint);
         // The help has its own place at the right.
@@ -204,8 +204,10 @@ impl Room {
     pub(super) fn offers(&self, command: &Command) -> bool {
         let Some(slot) = self.focused() else { return command.scope == Scope::Room };
         let here = match command.scope {
-            Scope::Pane(id) => id == slot.entry.id,
-            Scope::Room | Scope::Rows => true,
+            Scope::Pane(id) => id == slot.entry.id && !self.playbooks.has_keys(),
+            Scope::Rows => !self.playbooks.has_keys(),
+            Scope::Playbook => self.playbooks.has_keys(),
+            Scope::Room => true,
             Scope::Replay => self.standing.tape.is_some(),
             Scope::Editor => false,
         };

@@ -197,6 +197,15 @@ impl Slot {
         self.target.take().is_some() || chosen
     }
 
+    /// Shows the target that is worst off, in a sub-view or where its trouble is, with only the rows that pass a filter.
+    pub fn show(&mut self, view: Option<&str>, filter: &str, cx: &Cx<'_>) {
+        self.target = None;
+        self.view = self.pane.views().iter().map(|known| known.id).find(|id| view == Some(id));
+        self.rebuild(cx);
+        filter.clone_into(&mut self.list().filter);
+        self.arrange();
+    }
+
     /// The sub-views.
     #[must_use]
     pub fn views(&self) -> &'static [View] {

@@ -2,7 +2,7 @@
 
 use std::{env, path::Path};
 
-use super::{commands, state, state::Style, verbs::Trouble};
+use super::{commands, playbook_panel, state, state::Style, verbs::Trouble};
 use crate::{
     actions::{self, Actions},
     cli::Cli,
@@ -10,6 +10,7 @@ use crate::{
     domain::{command::Command, words::Lang},
     keys::Keymap,
     panes::{Entry, FEATURES, Ready},
+    playbook::{self, Library},
     text::{Clean, Zone},
     theme::{Glyphs, Theme},
 };
@@ -68,6 +69,12 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     }
     file.finish(&ids)?;
     Ok(Loaded { path: file.path().to_owned(), room, keymap, shareable: file.shareable(), panes, actions, commands })
+}
+
+/// The playbooks that come with bongsu and the person's own; those that are wrong are left out and said.
+#[must_use]
+pub fn playbooks() -> Library {
+    Library::load(playbook::folder().as_deref(), &playbook_panel::known())
 }
 
 /// The language: the flag, the config, the locale, English.

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     act::{Acts, Rights},
     overlay::Overlay,
+    playbook_panel::Playbooks,
     slot::Slot,
     words as w,
 };
@@ -104,6 +105,8 @@ pub struct Room {
     pub(super) actions: Actions,
     /// Whether it may act, and what was done.
     pub(super) acts: Acts,
+    /// The playbooks, and what is shown of them.
+    pub(super) playbooks: Playbooks,
     /// Where the panes were last drawn, for the mouse.
     pub(super) places: Vec<(usize, ratatui::layout::Rect)>,
 }
@@ -137,6 +140,7 @@ impl Room {
             asked_back: Vec::new(),
             actions: Actions::default(),
             acts: Acts::default(),
+            playbooks: Playbooks::default(),
             places: Vec::new(),
         }
     }
@@ -195,6 +199,9 @@ impl Room {
     pub(super) fn scopes(&self) -> Vec<Scope> {
         let pane = self.focused().map_or("", |slot| slot.entry.id);
         let replay = self.standing.tape.is_some().then_some(Scope::Replay);
+        if self.playbooks.has_keys() {
+            return replay.into_iter().chain([Scope::Playbook, Scope::Room]).collect();
+        }
         replay.into_iter().chain([Scope::Pane(pane), Scope::Rows, Scope::Room]).collect()
     }
 

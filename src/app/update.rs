@@ -80,6 +80,7 @@ impl Room {
     fn played(&mut self, tape: Tape, events: &[Stamped], moved: bool, now: Moment) -> Vec<Effect> {
         self.standing.tape = Some(tape);
         if moved {
+            self.playbooks.forget_proposal();
             self.timeline = Arc::default();
             self.acts.ledger = Ledger::default();
         }
@@ -121,10 +122,13 @@ impl Room {
         let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
         let judgements: Vec<_> = self.slots.iter_mut().flat_map(|slot| slot.judge(&cx).to_vec()).collect();
         // Who has the room, or had it, writes or wrote the lines.
-        if self.only_looks().is_some() {
-            return Vec::new();
+        let mut events = Vec::new();
+        if self.only_looks().is_none() {
+            events = self.detector.observe(now, &judgements);
+            events.extend(self.steps_seen_done(&judgements));
         }
-        self.detector.observe(now, &judgements).into_iter().map(Effect::Record).collect()
+        self.fit_playbooks(judgements, now);
+        events.into_iter().map(Effect::Record).collect()
     }
 
     fn stored(&mut self, stamped: &Stamped, now: Moment) -> Vec<Effect> {
@@ -134,7 +138,9 @@ impl Room {
             Event::EntryAdded(NewEntry { origin: Origin::Verdict { subject, .. }, .. }) => {
                 self.detector.recorded(subject, stamped.seq, stamped.at);
             }
+            Event::StepTicked { .. } => effects.extend(self.step_ticked(stamped)),
             Event::IncidentDeclared { severity, title } => {
+                self.playbooks.start_afresh(stamped.at);
                 effects.push(room_line(stamped.at, w::declared(lang, severity.id(), title.clone())));
             }
             Event::IncidentAmended { severity, title } => {
@@ -219,6 +225,9 @@ impl Room {
         if let Some(rest) = id.strip_prefix("replay.") {
             return self.replay_command(rest);
         }
+        if let Some(rest) = id.strip_prefix("playbook.") {
+            return self.playbook_command(rest, now);
+        }
         if id.starts_with("room.") {
             return self.room_command(id, now);
         }
@@ -255,6 +264,9 @@ impl Room {
 
     fn pointed(&mut self, mouse: MouseEvent, now: Moment) -> Vec<Effect> {
         let at = ratatui::layout::Position::new(mouse.column, mouse.row);
+        if self.overlays.is_empty() && self.playbooks.point(mouse.kind, at) {
+            return Vec::new();
+        }
         let Some((pane, area)) = self.places.iter().find(|(_, area)| area.contains(at)).copied() else {
             return Vec::new();
         };
@@ -264,6 +276,7 @@ impl Room {
         match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => {
                 self.focus = pane;
+                self.playbooks.leave();
                 self.rebuild_focused(now);
                 self.click_row(area, at);
             }

@@ -44,6 +44,9 @@ pub enum Trouble {
     /// The config is wrong.
     #[error("{0}")]
     Config(#[from] ConfigError),
+    /// The config, or playbooks, are wrong.
+    #[error("{}", all(.0, false))]
+    Wrong(Vec<ConfigError>),
     /// An option names something that is not there.
     #[error("bongsu: {0}")]
     Usage(String),
@@ -70,6 +73,7 @@ impl Trouble {
     pub fn render(&self, colour: bool) -> String {
         match self {
             Self::Config(error) => config::veil(&error.render(colour)).into_owned(),
+            Self::Wrong(errors) => all(errors, colour),
             // A name in it may come from outside.
             other => text::Clean::new(&config::veil(&other.to_string())).to_string(),
         }
@@ -80,10 +84,14 @@ impl Trouble {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) | Self::NoTerminal | Self::DumbTerminal => 64,
-            Self::Config(_) => 78,
+            Self::Config(_) | Self::Wrong(_) => 78,
             Self::Journal(_) | Self::Record(_) | Self::Io(_) => 74,
         }
     }
+}
+
+fn all(errors: &[ConfigError], colour: bool) -> String {
+    errors.iter().map(|error| error.render(colour)).collect::<Vec<_>>().join("\n")
 }
 
 /// Does what the command line asks for.
@@ -145,6 +153,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     let loaded = start::load(cli.config.as_deref())?;
     let style = start::style(cli, &loaded.room)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let playbooks = start::playbooks();
     let name = start::actor(cli);
     let actor = Actor::Person(name.clone());
     let dir = state_dir(&loaded)?;
@@ -178,6 +187,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         room.grant(rights(&loaded.room, !operators.is_empty()));
         room.know(loaded.actions, loaded.commands);
         room.remember(&opened.history, opened.draft);
+        room.bring(playbooks, clock.now());
         room.greet(&opened.findings, clock.now());
         let clipboard = Clipboard::new(dir.room());
         Parts { room, feed, journal: Some(journal), recorder, playing: None, clock, operators, clipboard }
@@ -244,11 +254,18 @@ fn take_snapshot(cli: &Cli, json: bool, timeout: std::time::Duration) -> Result<
     Ok(ExitCode::from(snapshot.verdict().exit_code()))
 }
 
+/// Says everything that is wrong with the config and with the person's own playbooks.
 fn check(file: Option<&Path>) -> Result<ExitCode, Trouble> {
-    let loaded = start::load(file)?;
-    let path = loaded.path.display();
-    ignore_closed_pipe(writeln!(io::stdout(), "{path}: the config is right"))?;
-    Ok(ExitCode::SUCCESS)
+    let loaded = start::load(file);
+    let mut wrong = start::playbooks().problems;
+    match loaded {
+        Ok(loaded) => {
+            let path = loaded.path.display();
+            ignore_closed_pipe(writeln!(io::stdout(), "{path}: the config is right"))?;
+        }
+        Err(error) => wrong.insert(0, error),
+    }
+    if wrong.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Trouble::Wrong(wrong)) }
 }
 
 fn verify(cli: &Cli) -> Result<ExitCode, Trouble> {

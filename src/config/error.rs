@@ -39,6 +39,15 @@ impl ConfigError {
             Self::Wrong { path, text, problems } => render::report(path, text, problems, colour),
         }
     }
+
+    /// The mistakes one by one, each as a line `FILE:LINE:COLUMN: SENTENCE`: for a screen that has no room for more.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        match self {
+            Self::Unreadable(sentence) => vec![render::visible(sentence)],
+            Self::Wrong { path, text, problems } => render::sentences(path, text, problems),
+        }
+    }
 }
 
 impl std::error::Error for ConfigError {}

@@ -75,9 +75,18 @@ impl File {
     /// # Errors
     /// When it cannot be read or is no TOML.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        Self::read_as(path, "config")
+    }
+
+    /// Reads one file that need not be the room's config but is written and checked like it, such as a playbook; `what`
+    /// names it in sentences.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no TOML.
+    pub fn read_as(path: &Path, what: &str) -> Result<Self, ConfigError> {
         let shown = path.display();
-        let (text, private) = contents(path)
-            .map_err(|why| ConfigError::Unreadable(format!("the config {shown} cannot be read: {why}")))?;
+        let (text, private) = contents(path, what)
+            .map_err(|why| ConfigError::Unreadable(format!("the {what} {shown} cannot be read: {why}")))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         Self::parse(Ground { folder: folder.to_owned(), private, ..Ground::of(path) }, text)
     }
@@ -159,6 +168,19 @@ impl File {
             }
         }
         root.finish();
+        self.judged()
+    }
+
+    /// The whole of a file that is not the room's config.
+    pub fn section(&self) -> Section<'_> {
+        self.root_section()
+    }
+
+    /// After everybody has read: all that was found wrong.
+    ///
+    /// # Errors
+    /// When anything is wrong.
+    pub fn judged(&self) -> Result<(), ConfigError> {
         let problems = self.problems.borrow().clone();
         if problems.is_empty() { Ok(()) } else { Err(wrong(&self.ground, &self.text, problems)) }
     }
@@ -184,7 +206,7 @@ fn wrong(ground: &Ground, text: &str, mut problems: Vec<Problem>) -> ConfigError
 }
 
 /// The text of a file, and whether only its owner can read it; or why there is none.
-fn contents(path: &Path) -> Result<(String, bool), String> {
+fn contents(path: &Path, what: &str) -> Result<(String, bool), String> {
     let said = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
@@ -203,7 +225,7 @@ fn contents(path: &Path) -> Result<(String, bool), String> {
     let mut bytes = Vec::new();
     file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(said)?;
     if bytes.len() as u64 > LIMIT {
-        return Err("it is larger than 1 MiB; is it a config at all?".into());
+        return Err(format!("it is larger than 1 MiB; is it a {what} at all?"));
     }
     let line = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').count();
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {

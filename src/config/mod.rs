@@ -19,6 +19,7 @@ pub use error::{ConfigError, Problem};
 pub use file::{File, folder};
 pub use room::{Act, Environment, Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
-pub use section::Section;
+pub use section::{Section, unknown};
 pub use share::rewrite;
+pub use units::parse_duration;
 pub use veil::{VEIL, begins_a_token, holds_secret, is_secretive, remember, veil, veil_json, veil_stamped, veil_text};

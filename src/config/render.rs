@@ -23,10 +23,8 @@ pub(super) fn report(path: &Path, text: &str, problems: &[Problem], colour: bool
     let mut report = String::new();
     for problem in problems.iter().take(SHOWN) {
         let place = Place::of(&problem.span, text);
-        let Place { line, column, .. } = place;
-        let mut sentence = String::new();
-        push_cut(&problem.message, SENTENCE, &mut sentence);
-        let _ = writeln!(report, "{bold}{name}:{line}:{column}: {sentence}{plain}");
+        let line = place.line;
+        let _ = writeln!(report, "{bold}{}{plain}", sentence(&name, &place, problem));
         let mark = AnnotationKind::Primary.span(place.mark);
         let snippet = Snippet::source(place.shown).line_start(line).annotation(mark);
         let group = Group::with_level(Level::ERROR).element(snippet);
@@ -36,6 +34,19 @@ pub(super) fn report(path: &Path, text: &str, problems: &[Problem], colour: bool
     let rest = if problems.len() > SHOWN { format!(", the first {SHOWN} are shown") } else { String::new() };
     let _ = write!(report, "bongsu: {name} has {mistakes}{rest}");
     report
+}
+
+/// The mistakes that are shown, one line each.
+pub(super) fn sentences(path: &Path, text: &str, problems: &[Problem]) -> Vec<String> {
+    let name = visible(&path.display().to_string());
+    let said = |problem: &Problem| sentence(&name, &Place::of(&problem.span, text), problem);
+    problems.iter().take(SHOWN).map(said).collect()
+}
+
+fn sentence(name: &str, place: &Place, problem: &Problem) -> String {
+    let mut sentence = format!("{name}:{}:{}: ", place.line, place.column);
+    push_cut(&problem.message, SENTENCE, &mut sentence);
+    sentence
 }
 
 /// Where a mistake is, for people.

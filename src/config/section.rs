@@ -205,6 +205,13 @@ impl<'a> Section<'a> {
         Some(resolve_path(&text, &self.ground.folder))
     }
 
+    /// A path that stands within another text, made absolute: relative to the folder of the config.
+    #[must_use]
+    pub fn absolute(&self, text: &str) -> PathBuf {
+        let path = resolve_path(text, &self.ground.folder);
+        std::path::absolute(&path).unwrap_or(path)
+    }
+
     /// A table of its own.
     pub fn table(&mut self, key: &str) -> Option<Section<'a>> {
         let wanted = format!("a table: [{}]", self.name_of(key));
@@ -299,8 +306,9 @@ impl<'a> Section<'a> {
     }
 }
 
-/// The sentence about a name that nobody knows.
-pub(super) fn unknown<'k>(what: &str, wrong: &str, known: impl Iterator<Item = &'k str> + Clone) -> String {
+/// The sentence about a name that nobody knows: a guess at what was meant, or what there is.
+#[must_use]
+pub fn unknown<'k>(what: &str, wrong: &str, known: impl Iterator<Item = &'k str> + Clone) -> String {
     let near = known.clone().map(|name| (strsim::jaro_winkler(wrong, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
     match near {
         Some((score, name)) if score > 0.75 => format!("unknown {what} `{wrong}`, did you mean `{name}`?"),

@@ -18,6 +18,8 @@ pub enum Scope {
     Pane(&'static str),
     /// While a recording is played, before all others.
     Replay,
+    /// While the playbook has the keys, in place of the panes.
+    Playbook,
     /// While a text is being written: ordinary letters belong to the text.
     Editor,
 }

@@ -132,6 +132,17 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<String>,
     },
+    /// A step of a playbook was done, or is not done after all.
+    StepTicked {
+        /// The playbook, by its id.
+        playbook: String,
+        /// The step of it, by its id.
+        step: String,
+        /// Whether a reading showed it, and not a person.
+        by_reading: bool,
+        /// Whether it is done.
+        done: bool,
+    },
     /// Written by a newer bongsu: kept, not understood.
     #[serde(other)]
     Unknown,
@@ -143,9 +154,15 @@ impl Event {
     pub const fn is_automatic(&self) -> bool {
         match self {
             Self::EntryAdded(entry) => {
-                matches!(entry.origin, Origin::Verdict { .. } | Origin::Action { by_itself: true, .. })
+                matches!(
+                    entry.origin,
+                    Origin::Verdict { .. }
+                        | Origin::Action { by_itself: true, .. }
+                        | Origin::Playbook { by_reading: true }
+                )
             }
             Self::ActionIntended(intent) | Self::ActionRefused { intent, .. } => intent.by.is_none(),
+            Self::StepTicked { by_reading, .. } => *by_reading,
             Self::EntryRepeated { .. }
             | Self::RoomOpened { .. }
             | Self::RoomClosed
@@ -208,6 +225,12 @@ pub enum Origin {
     },
     /// The room itself: opened, declared, resolved.
     Room,
+    /// A step of a playbook was ticked.
+    Playbook {
+        /// Whether a reading showed it, and not a person.
+        #[serde(rename = "by-reading")]
+        by_reading: bool,
+    },
 }
 
 /// What kind of statement a line makes.
@@ -307,6 +330,11 @@ mod tests {
             Event::EntryAdded(entry),
             Event::EntryEdited { id: 3, change: Change { starred: Some(true), ..Change::default() } },
             Event::IncidentDeclared { severity: Severity::P1, title: "payments".into() },
+            Event::StepTicked { playbook: "deadlock".into(), step: "kill".into(), by_reading: true, done: true },
+            Event::EntryAdded(NewEntry {
+                origin: Origin::Playbook { by_reading: true },
+                ..NewEntry::note(Moment::UNIX_EPOCH, "done")
+            }),
         ] {
             let text = serde_json::to_string(&event).unwrap_or_default();
             assert_eq!(serde_json::from_str::<Event>(&text).ok(), Some(event), "{text}");

@@ -12,6 +12,7 @@ pub mod effect;
 pub mod event;
 pub mod incident;
 pub mod playback;
+pub mod progress;
 pub mod reading;
 pub mod sample;
 pub mod timeline;

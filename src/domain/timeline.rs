@@ -7,6 +7,7 @@ use super::{
     clock::Moment,
     event::{Change, Event, Evidence, Origin, Seq, Stamped, Tag},
     incident::Incident,
+    progress::Progress,
     verdict::Verdict,
 };
 
@@ -56,7 +57,7 @@ impl Entry {
     /// Whether the room wrote it by itself.
     #[must_use]
     pub const fn is_automatic(&self) -> bool {
-        matches!(self.origin, Origin::Verdict { .. } | Origin::Room)
+        matches!(self.origin, Origin::Verdict { .. } | Origin::Room | Origin::Playbook { by_reading: true })
     }
 
     /// The verdict that an automatic line reports.
@@ -64,7 +65,7 @@ impl Entry {
     pub const fn verdict(&self) -> Option<Verdict> {
         match &self.origin {
             Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. } => Some(*verdict),
-            Origin::Note | Origin::Pin | Origin::Room => None,
+            Origin::Note | Origin::Pin | Origin::Room | Origin::Playbook { .. } => None,
         }
     }
 }
@@ -74,6 +75,7 @@ impl Entry {
 pub struct Timeline {
     entries: BTreeMap<Seq, Entry>,
     incident: Option<Incident>,
+    progress: Progress,
     last: Seq,
 }
 
@@ -119,6 +121,12 @@ impl Timeline {
         self.incident.as_ref()
     }
 
+    /// Which steps of which playbooks are done.
+    #[must_use]
+    pub const fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
     /// The number of the last event seen.
     #[must_use]
     pub const fn last_seq(&self) -> Seq {
@@ -128,6 +136,7 @@ impl Timeline {
     /// Takes one event in. Events that name a line that does not exist change nothing.
     pub fn apply(&mut self, stamped: &Stamped) {
         self.last = self.last.max(stamped.seq);
+        self.progress.apply(stamped);
         match &stamped.event {
             Event::EntryAdded(new) => {
                 let entry = Entry {
@@ -188,7 +197,11 @@ impl Timeline {
     pub fn inverse(&self, stamped: &Stamped) -> Option<Event> {
         match &stamped.event {
             // What the room tells of itself stays as true as the event that it tells of.
-            Event::EntryAdded(new) if matches!(new.origin, Origin::Room | Origin::Action { .. }) => None,
+            Event::EntryAdded(new)
+                if matches!(new.origin, Origin::Room | Origin::Action { .. } | Origin::Playbook { .. }) =>
+            {
+                None
+            }
             Event::EntryAdded(_) => Some(Event::EntryStruck { id: stamped.seq }),
             Event::EntryEdited { id, change } => {
                 let entry = self.entries.get(id)?;
@@ -200,6 +213,12 @@ impl Timeline {
                 };
                 Some(Event::EntryEdited { id: *id, change })
             }
+            Event::StepTicked { playbook, step, done, .. } => Some(Event::StepTicked {
+                playbook: playbook.clone(),
+                step: step.clone(),
+                by_reading: false,
+                done: !done,
+            }),
             Event::EntryStruck { id } => Some(Event::EntryRestored { id: *id }),
             Event::EntryRestored { id } => Some(Event::EntryStruck { id: *id }),
             _ => None,

@@ -110,10 +110,13 @@ fn overlap(one: Scope, other: Scope) -> bool {
         (Scope::Editor, Scope::Editor) => true,
         (Scope::Pane(one), Scope::Pane(other)) => one == other,
         // In a recording some keys of the room mean the tape; those of panes keep their meaning.
+        // The playbook stands in place of the panes, and before the room.
         (Scope::Editor, _)
         | (_, Scope::Editor)
-        | (Scope::Replay, Scope::Room | Scope::Rows)
-        | (Scope::Room | Scope::Rows, Scope::Replay) => false,
+        | (Scope::Replay, Scope::Room | Scope::Rows | Scope::Playbook)
+        | (Scope::Room | Scope::Rows | Scope::Playbook, Scope::Replay)
+        | (Scope::Playbook, Scope::Room | Scope::Rows | Scope::Pane(_))
+        | (Scope::Room | Scope::Rows | Scope::Pane(_), Scope::Playbook) => false,
         _ => true,
     }
 }
@@ -145,6 +148,7 @@ pub fn markdown(commands: &[Command]) -> String {
             Scope::Rows => "In every pane · 모든 창에서".to_owned(),
             Scope::Pane(id) => format!("In the {id} pane · {id} 창에서"),
             Scope::Replay => "While a recording is played · 녹화를 재생하는 동안".to_owned(),
+            Scope::Playbook => "In the playbook · 플레이북에서".to_owned(),
             Scope::Editor => "While a note is written · 메모를 쓰는 동안".to_owned(),
         };
         let _ = write!(page, "\n## {title}\n\n| key | command | what it does | 하는 일 |\n|---|---|---|---|\n");
@@ -196,6 +200,10 @@ mod tests {
             (a, b, false),
             (a, editor, false),
             (editor, editor, true),
+            (Scope::Playbook, room, false),
+            (Scope::Playbook, a, false),
+            (Scope::Playbook, Scope::Replay, false),
+            (Scope::Playbook, Scope::Playbook, true),
         ] {
             assert_eq!((overlap(one, other), overlap(other, one)), (expected, expected), "{one:?} {other:?}");
         }

@@ -126,6 +126,10 @@ pub trait Feature {
     const LAMP: Option<Lamp> = None;
     /// Its own commands.
     const COMMANDS: &'static [Command];
+    /// Its sub-views, as [`Pane::views`] has them.
+    const VIEWS: &'static [View];
+    /// The names of the checks in its judgements: what a playbook may be bound to.
+    const CHECKS: &'static [&'static str] = &[];
 
     /// Reads the pane's table of the config; problems go to the section. `None`: the pane is not wanted.
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>>;
@@ -148,6 +152,10 @@ pub struct Entry {
     pub lamp: Option<Lamp>,
     /// See [`Feature::COMMANDS`].
     pub commands: &'static [Command],
+    /// See [`Feature::VIEWS`].
+    pub views: &'static [View],
+    /// See [`Feature::CHECKS`].
+    pub checks: &'static [&'static str],
     /// See [`Feature::configure`].
     pub configure: fn(Option<Section<'_>>) -> Option<Box<dyn Ready>>,
 }
@@ -160,6 +168,8 @@ macro_rules! features {
             name: <$feature as Feature>::NAME,
             lamp: <$feature as Feature>::LAMP,
             commands: <$feature as Feature>::COMMANDS,
+            views: <$feature as Feature>::VIEWS,
+            checks: <$feature as Feature>::CHECKS,
             configure: <$feature as Feature>::configure,
         }),+];
     };

@@ -162,7 +162,7 @@ fn verdict_of(event: &Event) -> Option<Verdict> {
     match event {
         Event::EntryAdded(new) => match &new.origin {
             Origin::Verdict { verdict, .. } => Some(*verdict),
-            Origin::Note | Origin::Pin | Origin::Action { .. } | Origin::Room => None,
+            Origin::Note | Origin::Pin | Origin::Action { .. } | Origin::Room | Origin::Playbook { .. } => None,
         },
         Event::EntryRepeated { verdict, .. } => Some(*verdict),
         _ => None,

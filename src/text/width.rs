@@ -59,33 +59,39 @@ pub fn pad(text: &str, cells: usize, right: bool) -> String {
     if right { format!("{space}{text}") } else { format!("{text}{space}") }
 }
 
-/// The text in lines of at most so many cells, broken at spaces where possible. A line has at least two cells, which is
-/// what a wide character needs; a grapheme that is wider than that becomes `…`.
+/// The text in lines of at most so many cells, broken at spaces where possible; what is longer than a line is broken
+/// between words too. A line has at least two cells, which is what a wide character needs; a grapheme that is wider than
+/// that becomes `…`.
 #[must_use]
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(2);
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split_word_bounds() {
-        let wide = width(word);
-        if used + wide > cells && used > 0 && !word.trim().is_empty() && wide <= cells {
+    let fresh = |lines: &mut Vec<String>, used: &mut usize, wide: usize| {
+        if *used + wide > cells && *used > 0 && wide <= cells {
             lines.push(String::new());
-            used = 0;
+            *used = 0;
         }
-        for grapheme in word.graphemes(true) {
-            let grapheme = if width(grapheme) > cells { "…" } else { grapheme };
-            let wide = width(grapheme);
-            if used + wide > cells {
-                lines.push(String::new());
-                used = 0;
+    };
+    // A bracket stays with its word, a comma with the one before it.
+    for chunk in text.split_inclusive(char::is_whitespace) {
+        fresh(&mut lines, &mut used, width(chunk.trim_end()));
+        for word in chunk.split_word_bounds() {
+            if !word.trim().is_empty() {
+                fresh(&mut lines, &mut used, width(word));
             }
-            if used == 0 && lines.len() > 1 && grapheme.trim().is_empty() {
-                continue;
+            for grapheme in word.graphemes(true) {
+                let grapheme = if width(grapheme) > cells { "…" } else { grapheme };
+                let wide = width(grapheme);
+                fresh(&mut lines, &mut used, wide);
+                if used == 0 && lines.len() > 1 && grapheme.trim().is_empty() {
+                    continue;
+                }
+                if let Some(line) = lines.last_mut() {
+                    line.push_str(grapheme);
+                }
+                used += wide;
             }
-            if let Some(line) = lines.last_mut() {
-                line.push_str(grapheme);
-            }
-            used += wide;
         }
     }
     for line in &mut lines {
@@ -111,6 +117,8 @@ mod tests {
         assert_eq!(pad("결제", 6, true), "  결제");
         assert_eq!(pad("결제", 3, false), "결…");
         assert_eq!(wrap("결제 실패 원인", 9), ["결제 실패", "원인"]);
+        assert_eq!(wrap("asleep for 6s (shop.stock), 12 wait", 16), ["asleep for 6s", "(shop.stock), 12", "wait"]);
+        assert_eq!(wrap("a/very-long-path/to (x)", 8), ["a/very-", "long-", "path/to", "(x)"]);
     }
 
     proptest! {

@@ -16,12 +16,23 @@ pub fn boxed(area: Rect, (wide, high): (u16, u16), title: &str, buf: &mut Buffer
     let (wide, high) = (wide.min(area.width), high.min(area.height));
     let place =
         Rect { x: area.x + (area.width - wide) / 2, y: area.y + (area.height - high) / 2, width: wide, height: high };
+    framed(place, title, true, buf, look)
+}
+
+/// Draws a frame of exactly that place, as of something that gets the keys or not; answers with the room inside.
+pub fn framed(place: Rect, title: &str, focused: bool, buf: &mut Buffer, look: &Look<'_>) -> Rect {
+    let Rect { width: wide, height: high, .. } = place;
     if wide < 4 || high < 3 {
         return Rect::default();
     }
     wipe(buf, place, look.style(Role::Text));
-    let [across, down, top_left, top_right, bottom_left, bottom_right] = look.glyphs.border_focused;
-    let style = look.style(Role::BorderFocused);
+    let (signs, border, named) = if focused {
+        (look.glyphs.border_focused, Role::BorderFocused, Role::TitleFocused)
+    } else {
+        (look.glyphs.border, Role::Border, Role::Title)
+    };
+    let [across, down, top_left, top_right, bottom_left, bottom_right] = signs;
+    let style = look.style(border);
     let (right, bottom) = (place.right() - 1, place.bottom() - 1);
     let line = across.repeat(usize::from(wide) - 2);
     put(buf, place, (place.x, place.y), &format!("{top_left}{line}{top_right}"), style);
@@ -31,7 +42,7 @@ pub fn boxed(area: Rect, (wide, high): (u16, u16), title: &str, buf: &mut Buffer
         put(buf, place, (right, y), down, style);
     }
     let inner = Rect { x: place.x + 1, y: place.y, width: wide - 2, height: 1 };
-    put(buf, inner, (inner.x + 1, inner.y), &format!(" {title} "), look.style(Role::TitleFocused));
+    put(buf, inner, (inner.x + 1, inner.y), &format!(" {title} "), look.style(named));
     Rect { x: place.x + 2, y: place.y + 1, width: wide.saturating_sub(4), height: high - 2 }
 }
 

@@ -6,6 +6,7 @@ mod acting;
 mod incidents;
 mod looking;
 mod moving;
+mod playbooks;
 mod replaying;
 #[path = "../room/mod.rs"]
 mod room;

@@ -26,6 +26,8 @@ fn way_to(command: &Command) -> &'static str {
         "rows.next-view" | "rows.previous-view" | "rows.next-target" | "rows.previous-target" | "room.pane-1" => "2",
         "room.undo" => "n 'a note' Enter",
         "editor.next-field" | "editor.newline" | "editor.external" | "editor.cancel" | "editor.save" => "n 'a note'",
+        "playbook.up" | "playbook.page-up" | "playbook.first" => "b G",
+        id if id.starts_with("playbook.") => "b",
         id if id.starts_with("timeline.") => "n 'a note' Enter 3",
         _ => "",
     }
@@ -140,8 +142,10 @@ fn a_room_that_follows_writes_nothing_and_says_why() {
         };
         bed.tell(Msg::Followed(vec![stamp]));
         bed.shows("of the holder");
-        if matches!(command.scope, Scope::Pane(_)) {
-            bed.press("3");
+        match command.scope {
+            Scope::Pane(_) => drop(bed.press("3")),
+            Scope::Playbook => drop(bed.press("b")),
+            _ => {}
         }
         for key in command.keys {
             bed.press(key).shows("minsu (pid 4711) has the room: this one only follows");

@@ -25,6 +25,7 @@ use bongsu::{
         words::Lang,
     },
     keys::Keymap,
+    playbook::Library,
     text::Zone,
     theme::{Glyphs, Theme},
 };
@@ -107,6 +108,7 @@ impl Opening<'_> {
         let mut room = Room::new(open(ready, &feed), keymap, style, standing);
         room.know(actions, commands);
         room.grant(Rights { operators: true, environment: named.environment, ..Rights::default() });
+        room.bring(Library::shipped(&bongsu::app::known_to_playbooks()), now());
         let mut bed = Bed {
             room,
             clock,

@@ -31,12 +31,12 @@ use tokio::time::timeout;
 use crate::common::{pause, signal};
 
 /// How long anything may take on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that ends with the test.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
     dir: tempfile::TempDir,
 }
 
@@ -51,7 +51,7 @@ fn free_port() -> u16 {
 }
 
 impl Server {
-    fn start(args: &[&str]) -> Self {
+    pub(crate) fn start(args: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let port = free_port();
         let child = Self::spawn(port, dir.path(), args);
@@ -86,11 +86,11 @@ impl Server {
         let _ = self.child.wait();
     }
 
-    fn cli(&self, args: &[&str]) -> String {
+    pub(crate) fn cli(&self, args: &[&str]) -> String {
         cli(self.port, args)
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
@@ -119,7 +119,7 @@ fn cli(port: u16, args: &[&str]) -> String {
 }
 
 /// The target of one server.
-fn target(url: &str, more: &str) -> Arc<Target> {
+pub(crate) fn target(url: &str, more: &str) -> Arc<Target> {
     let text = format!(
         "[[panes.redis.targets]]\nname = 'locks'\nurl = '{url}'\nevery = '500ms'\nlocks = ['MY_LOCK:*']\n{more}"
     );
@@ -186,7 +186,7 @@ impl Looks {
     }
 }
 
-async fn soon<T>(look: impl Future<Output = T>) -> T {
+pub(crate) async fn soon<T>(look: impl Future<Output = T>) -> T {
     timeout(PATIENCE, look).await.expect("an answer in time")
 }
 

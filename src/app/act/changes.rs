@@ -86,7 +86,7 @@ impl Room {
     }
 
     /// Shows what was changed and still stands.
-    pub(in crate::app) fn open_changes(&mut self) {
+    pub(super) fn open_changes(&mut self) {
         self.overlays.push(Overlay::Act(Panel::Changes { chosen: 0 }));
     }
 

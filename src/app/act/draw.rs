@@ -208,21 +208,25 @@ fn unlock(room: &Room, area: Rect, buf: &mut Buffer, look: &Look<'_>) {
     if inside.is_empty() {
         return;
     }
-    place(room, Rect { height: 1, ..inside }, buf, look);
+    place(room, "", Rect { height: 1, ..inside }, buf, look);
     for (y, line) in (inside.y + 2..inside.bottom().saturating_sub(1)).zip(&text) {
         put(buf, inside, (inside.x, y), line, look.style(Role::Text));
     }
     put(buf, inside, (inside.x, inside.bottom() - 1), w::unlock_keys().get(lang), look.style(Role::Key));
 }
 
-/// The room's name and its environment, in the environment's colour, from edge to edge: nobody mistakes the place.
-pub(super) fn place(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
+/// The room's name, its environment and where in it, in the environment's colour, from edge to edge: nobody mistakes the
+/// place.
+pub(super) fn place(room: &Room, scene: &str, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
     let environment = room.acts.rights.environment;
     let role = environment
         .map_or(Role::Banner, |environment| if environment.is_dangerous() { Role::BannerCrit } else { Role::Banner });
     put(buf, line, (line.x, line.y), &" ".repeat(line.width.into()), look.style(role));
     let name = Clean::new(&room.standing.name);
-    let text = environment.map_or_else(|| name.to_string(), |environment| format!("{name} · {}", environment.label()));
+    let scene = Clean::new(scene);
+    let environment = environment.map(|environment| Clean::word(environment.label()));
+    let parts = [Some(name), environment, Some(scene)].into_iter().flatten().filter(|part| !part.is_empty());
+    let text = parts.map(|part| part.to_string()).collect::<Vec<_>>().join(" · ");
     put(buf, line, (line.x + 1, line.y), &text, look.style(role));
 }
 

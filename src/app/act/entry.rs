@@ -2,7 +2,7 @@
 
 use super::words as w;
 use crate::domain::{
-    act::{Deed, Ran, RanHow, Refusal, Verified},
+    act::{Deed, Ledger, Ran, RanHow, Refusal, Verified},
     clock::Moment,
     effect::Effect,
     event::{Event, NewEntry, Origin, Tag},
@@ -43,7 +43,9 @@ pub(super) fn verdict(deed: &Deed) -> Verdict {
 pub(super) fn entry(deed: &Deed, at: Moment, lang: Lang) -> NewEntry {
     let intent = &deed.intent;
     let result = result(deed.ran.as_ref(), deed.verified.as_ref(), deed.refusal.as_ref(), lang);
-    let mut lines = vec![format!("{}: {result}", intent.plan.title)];
+    let (scene, title) = (&intent.plan.scene, &intent.plan.title);
+    let what = if title.contains(scene) { title.clone() } else { format!("{scene}: {title}") };
+    let mut lines = vec![format!("{what}: {result}")];
     lines.extend(intent.plan.commands.iter().map(|command| format!("$ {command}")));
     lines.push(who(deed, lang));
     if !intent.reason.is_empty() {
@@ -58,6 +60,23 @@ pub(super) fn entry(deed: &Deed, at: Moment, lang: Lang) -> NewEntry {
         tags: [Tag::Action].into(),
         evidence: intent.evidence.clone(),
     }
+}
+
+/// What must be written down of actions that the last bongsu left in the middle: their outcome is not known, and nobody
+/// runs them again.
+pub(super) fn settle(ledger: &Ledger, lang: Lang) -> Vec<Event> {
+    let unknown = |action| {
+        let ran = Box::new(Ran::new(RanHow::Unknown, w::ended_in_the_middle().get(lang)));
+        Event::ActionEnded { action, ran }
+    };
+    let unseen = |action| {
+        let verified = Verified::unseen(w::not_seen_in_time().get(lang));
+        Event::ActionVerified { action, verified }
+    };
+    let unfinished = ledger.unfinished().into_iter().map(|deed| unknown(deed.id));
+    let done = |deed: &&Deed| deed.ran.as_ref().is_some_and(Ran::is_done);
+    let unverified = ledger.deeds().filter(|deed| deed.verified.is_none()).filter(done);
+    unfinished.chain(unverified.map(|deed| unseen(deed.id))).collect()
 }
 
 /// Who did it, from which terminal, and who approved.

@@ -13,7 +13,7 @@ use crate::{
         state::{Inverse, Room},
     },
     domain::{
-        act::{Answer, Ask, Chain, Class, Hold, Offer, Ran, RanHow, Step, Task, Verified, chain::Hand},
+        act::{Answer, Ask, Chain, Class, Hold, Offer, Step, Task, chain::Hand},
         clock::Moment,
         effect::Effect,
         event::{Event, Seq, Stamped},
@@ -22,6 +22,20 @@ use crate::{
 };
 
 impl Room {
+    /// The room's own commands of acting.
+    pub(in crate::app) fn act_command(&mut self, id: &str, now: Moment) -> Vec<Effect> {
+        match id {
+            "room.actions" => self.open_menu(now),
+            "room.log" => self.open_log(),
+            "room.changes" => self.open_changes(),
+            "room.driver" => self.ask_driver(),
+            "room.unlock" => return self.unlock(now),
+            "room.stop" => return self.stop_or_say(now),
+            _ => {}
+        }
+        Vec::new()
+    }
+
     /// Why nothing can be done here at all; `None` when the room can act.
     #[must_use]
     pub(in crate::app) fn cannot_act(&self) -> Option<String> {
@@ -260,20 +274,7 @@ impl Room {
         if self.only_looks().is_some() {
             return Vec::new();
         }
-        let lang = self.style.lang;
-        let unknown = |action: Seq| {
-            let ran = Box::new(Ran::new(RanHow::Unknown, w::ended_in_the_middle().get(lang)));
-            Effect::Record(Event::ActionEnded { action, ran })
-        };
-        let unseen = |action: Seq| {
-            let verified = Verified::unseen(w::not_seen_in_time().get(lang));
-            Effect::Record(Event::ActionVerified { action, verified })
-        };
-        let ledger = &self.acts.ledger;
-        let unfinished = ledger.unfinished().into_iter().map(|deed| unknown(deed.id));
-        let unverified =
-            ledger.deeds().filter(|deed| deed.verified.is_none() && deed.ran.as_ref().is_some_and(Ran::is_done));
-        unfinished.chain(unverified.map(|deed| unseen(deed.id))).collect()
+        entry::settle(&self.acts.ledger, self.style.lang).into_iter().map(Effect::Record).collect()
     }
 
     /// Stops what is in flight; answers with nothing when nothing is.
@@ -285,7 +286,7 @@ impl Room {
     }
 
     /// The same, asked for where nothing may be in flight.
-    pub(in crate::app) fn stop_or_say(&mut self, now: Moment) -> Vec<Effect> {
+    fn stop_or_say(&mut self, now: Moment) -> Vec<Effect> {
         let stopped = self.stop_acting(now);
         if stopped.is_none() {
             self.say(w::nothing_in_flight().get(self.style.lang), now);

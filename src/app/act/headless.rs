@@ -195,6 +195,7 @@ impl Headless {
             .confirm(self.hand.clone(), yes, &guards, now)
             .map_err(|hold| Stopped::Refused(hold_text(&hold, self.lang)))?;
         let mut shell = Shell { journal, ledger, saved, actor: self.actor.clone() };
+        self.settle(&mut shell).await?;
         self.drive(&mut chain, step, &mut shell).await?;
         let result = entry::result(chain.ran(), chain.verified(), chain.refusal(), self.lang);
         let _ = writeln!(io::stdout(), "{}", Clean::new(&result));
@@ -214,6 +215,21 @@ impl Headless {
             verbs::complain(&unsaved.to_string());
         }
         Ok(ExitCode::from(code(chain.ran(), chain.verified())))
+    }
+
+    /// Writes down what the last bongsu left in the middle, as the room does when it opens.
+    async fn settle(&self, shell: &mut Shell) -> Result<(), Stopped> {
+        for event in entry::settle(&shell.ledger, self.lang) {
+            let action = match &event {
+                Event::ActionEnded { action, .. } | Event::ActionVerified { action, .. } => *action,
+                _ => continue,
+            };
+            shell.record(event).await?;
+            if let Some(deed) = shell.ledger.get(action).cloned() {
+                shell.record(Event::EntryAdded(entry::entry(&deed, self.clock.now(), self.lang))).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn drive(&self, chain: &mut Chain, mut step: Step, shell: &mut Shell) -> Result<(), Stopped> {

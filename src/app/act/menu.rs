@@ -10,7 +10,7 @@ use crate::{
 
 impl Room {
     /// Shows what can be done with the selection.
-    pub(in crate::app) fn open_menu(&mut self, now: Moment) {
+    pub(super) fn open_menu(&mut self, now: Moment) {
         let lang = self.style.lang;
         if let Some(why) = self.cannot_act() {
             self.say(why, now);

@@ -43,7 +43,7 @@ impl Room {
     }
 
     /// Shows everything that was done.
-    pub(in crate::app) fn open_log(&mut self) {
+    pub(super) fn open_log(&mut self) {
         self.overlays.push(Overlay::Act(Panel::Log { chosen: 0 }));
     }
 

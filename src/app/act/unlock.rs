@@ -18,7 +18,7 @@ const NAME: usize = 64;
 
 impl Room {
     /// Locks at once; unlocks after a question.
-    pub(in crate::app) fn unlock(&mut self, now: Moment) -> Vec<Effect> {
+    pub(super) fn unlock(&mut self, now: Moment) -> Vec<Effect> {
         if let Some(why) = self.cannot_act() {
             self.say(why, now);
             return Vec::new();
@@ -43,7 +43,7 @@ impl Room {
     }
 
     /// Asks who takes the seat.
-    pub(in crate::app) fn ask_driver(&mut self) {
+    pub(super) fn ask_driver(&mut self) {
         self.overlays.push(Overlay::Act(Panel::Driver { input: Input::new(""), problem: None }));
     }
 

@@ -21,6 +21,8 @@ use crate::{
     text::{Clean, number, shared},
 };
 
+/// All checks, by the names that judgements bear.
+pub(super) const CHECKS: &[&str] = &["up", "partitions", "rebalances", "drain", "stalled", "lag", "members", "groups"];
 /// So many rebalances in two minutes are worth a look, and so many an outage.
 const STORM: (u32, u32) = (3, 6);
 /// No commit for so long is worth a look, while it is not known how often a group usually commits: consumers do so every

@@ -1,12 +1,13 @@
 //! The Kafka pane: which consumer group is how far behind, in messages and in time, whether it will ever catch up, and
 //! why: no members, no commits, rebalances, brokers that are gone.
 //!
-//! `source` asks over the one `session` of a target, `model` is what is known, `checks` judges, `view` shows. The pane
-//! itself only wires them; it never draws and never waits.
+//! `source` asks over the one `session` of a target, `model` is what is known, `checks` judges, `view` shows, `ops` acts.
+//! The pane itself only wires them; it never draws and never waits.
 
 mod checks;
 pub mod config;
 pub mod model;
+pub mod ops;
 pub mod session;
 pub mod source;
 mod view;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use self::{
     config::Target,
     model::{Brokers, Groups, Listing, Members},
+    ops::KafkaOperator,
     session::Session,
     source::{BrokersSource, GroupsSource, ListingSource, MembersSource, plan},
 };
@@ -28,6 +30,7 @@ use crate::{
     collect::{Feed, Tap},
     config::Section,
     domain::{
+        act::Offer,
         clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
@@ -63,7 +66,9 @@ impl Feature for Kafka {
     const ID: &'static str = ID;
     const NAME: Words = Words::new("Kafka", "Kafka");
     const LAMP: Option<Lamp> = Some(Lamp::Database);
-    const COMMANDS: &'static [Command] = &[];
+    const COMMANDS: &'static [Command] = ops::COMMANDS;
+    const VIEWS: &'static [View] = VIEWS;
+    const CHECKS: &'static [&'static str] = checks::CHECKS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))
@@ -93,6 +98,7 @@ impl Cluster {
         let session = Arc::new(Session::new(Arc::clone(&target)));
         let key = |source| SourceKey::new(ID, &target.name, source);
         let shared = || Arc::clone(&session);
+        feed.operate(ID, &target.name, || KafkaOperator::new(shared(), feed.clock()));
         Self {
             brokers: feed.open(key(BROKERS), plan::brokers(&target), BrokersSource::new(shared())),
             groups: feed.open(key(GROUPS), plan::groups(&target), GroupsSource::new(shared(), feed.clock())),
@@ -159,6 +165,10 @@ impl Watched for Cluster {
 
     fn details(&self, key: &str, cx: &Cx<'_>) -> Vec<Details> {
         view::details(self, key, cx)
+    }
+
+    fn offers(&self, _view: &str, keys: &[String], cx: &Cx<'_>) -> Vec<Offer> {
+        ops::offers(self, keys, cx)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one client of a target, shared by all its sources: made when first used, kept, and made anew when no broker
 //! answers any more. The only folder that knows the client library.
 
+mod act;
 mod census;
 mod connect;
 mod fault;
@@ -14,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use act::{At, Shape};
 pub use groups::{Found, FoundGroup};
 use krafka::{admin::AdminClient, consumer::Consumer};
 use tokio::sync::Mutex;

@@ -420,3 +420,46 @@ fn a_connection_that_others_can_read_is_said() {
     room.play("brokers", brokers(json!({"wire": "unverified"})));
     assert_eq!(room.title(), ["TLS NOT VERIFIED"]);
 }
+
+/// The offer of an operation for a row.
+fn offer(room: &Room, view: &'static str, row: &str, operation: &str) -> crate::domain::act::Offer {
+    let offers = room.pane.offers(&Sight { target: "events", view }, &[row.to_owned()], &room.cx());
+    let known: Vec<_> = Kafka::COMMANDS.iter().map(|command| command.id).collect();
+    assert!(offers.iter().all(|offer| known.contains(&offer.ask.operation.as_str()) && offer.ask.target == "events"));
+    offers.into_iter().find(|offer| offer.ask.operation == operation).unwrap()
+}
+
+#[test]
+fn a_group_without_members_that_is_behind_is_offered_its_reset_first() {
+    let mut room = Room::healthy("");
+    let row = "lag:coupon-issue/coupon-consumer";
+    let busy = offer(&room, GROUPS, row, "kafka.reset-offsets");
+    assert_eq!((busy.rank, busy.ask.param("group"), busy.ask.param("topic")), (0, "coupon-consumer", "coupon-issue"));
+    assert!(busy.why.contains("stop them first"), "{}", busy.why);
+    assert_eq!((busy.ask.param("zone"), busy.fields.len()), ("+00:00", 1));
+    let detail = json!([{"partition": 0, "committed": 5, "end": 12_435, "lag": 12_430}]);
+    let topics = vec![topic("coupon-issue", json!({"lag": 12_430, "detail": detail}))];
+    room.groups(vec![group("coupon-consumer", json!({"state": "empty", "members": 0}), topics)]);
+    let empty = offer(&room, GROUPS, row, "kafka.reset-offsets");
+    assert_eq!((empty.rank, empty.why.as_str()), (120, "no members, 12 430 behind"));
+    let part = offer(&room, PARTITIONS, "partition:coupon-issue/0/coupon-consumer", "kafka.reset-offsets");
+    assert_eq!((part.ask.param("partition"), part.ask.param("topic")), ("0", "coupon-issue"));
+    // Without a row everything is asked for.
+    let fields: Vec<_> =
+        offer(&room, GROUPS, "folded", "kafka.reset-offsets").fields.into_iter().map(|field| field.name).collect();
+    assert_eq!(fields, ["group", "topic", "to"]);
+}
+
+#[test]
+fn more_partitions_are_offered_where_members_have_nothing_to_read() {
+    let mut room = Room::healthy("");
+    let row = "lag:coupon-issue/coupon-consumer";
+    let rank = |room: &Room| offer(room, GROUPS, row, "kafka.add-partitions").rank;
+    let calm = rank(&room);
+    let topics = vec![topic("coupon-issue", json!({"lag": 12_430, "partitions": 3}))];
+    room.groups(vec![group("coupon-consumer", json!({"members": 9}), topics)]);
+    let crowded = offer(&room, GROUPS, row, "kafka.add-partitions");
+    assert!(crowded.rank > calm && crowded.why.starts_with("9 members for 3 partitions"), "{crowded:?}");
+    assert_eq!((crowded.fields.len(), crowded.fields[0].name.as_str()), (1, "count"));
+    assert_eq!(offer(&room, GROUPS, "folded", "kafka.add-partitions").fields[0].choices, ["coupon-issue"]);
+}

@@ -23,6 +23,18 @@ use crate::{
     text::{number, shared},
 };
 
+/// All checks, by the names that judgements bear.
+pub(super) const CHECKS: &[&str] = &[
+    "up",
+    "connections",
+    "replica",
+    "long-transaction",
+    "slow-statements",
+    "lock-waits",
+    "metadata-locks",
+    "deadlocks",
+    "statements",
+];
 /// From this part of the connections on nobody may come in soon.
 const CONNECTIONS_CRIT: f64 = 0.95;
 /// A wait of this many seconds is more than a moment, and of that many an outage.

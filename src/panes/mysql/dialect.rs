@@ -1,6 +1,6 @@
 //! What kind of server it is and how it wants to be asked: found out by asking, never by its name alone.
 //!
-//! Every statement of the pane is written here. Each is bounded: text is cut on the server, rows have a limit, and no
+//! Every statement by which the pane looks is written here; those of its operator are in `ops/sql.rs`. Each is bounded: text is cut on the server, rows have a limit, and no
 //! statement reads the table of all locks.
 
 use super::{model::Flavour, record::Record};
@@ -186,23 +186,30 @@ impl Server {
         }
     }
 
-    /// The table of sessions, and its columns: id, user, host, schema, command, age, state, text, length of the text.
-    fn sessions(&self, cut: usize) -> (String, &'static str) {
-        let from = if self.tables.processlist == Access::Given && self.performance_schema {
+    /// The table of sessions.
+    #[must_use]
+    pub fn session_table(&self) -> &'static str {
+        if self.tables.processlist == Access::Given && self.performance_schema {
             "performance_schema.processlist"
         } else {
             "information_schema.PROCESSLIST"
-        };
-        let age = if self.is_mariadb() { "TIME_MS / 1000" } else { "TIME" };
-        let columns =
-            format!("SELECT ID, USER, HOST, DB, COMMAND, {age}, STATE, LEFT(INFO, {cut}), LENGTH(INFO) FROM {from}");
-        (columns, from)
+        }
+    }
+
+    /// The columns of sessions: id, user, host, schema, command, age, state, text, length of the text, and the number of
+    /// the statement, which MariaDB alone gives here.
+    fn sessions(&self, cut: usize) -> String {
+        let (age, number) = if self.is_mariadb() { ("TIME_MS / 1000", "QUERY_ID") } else { ("TIME", "NULL") };
+        let from = self.session_table();
+        format!(
+            "SELECT ID, USER, HOST, DB, COMMAND, {age}, STATE, LEFT(INFO, {cut}), LENGTH(INFO), {number} FROM {from}"
+        )
     }
 
     /// The sessions: those with a transaction (`busy`) or a statement first.
     #[must_use]
     pub fn processes(&self, busy: &[u64], cut: usize) -> String {
-        let (columns, _) = self.sessions(cut);
+        let columns = self.sessions(cut);
         let idle = format!("COMMAND IN ('Sleep', 'Daemon') AND ID NOT IN ({})", list(busy));
         format!("{columns} ORDER BY {idle}, TIME DESC LIMIT {ROWS}")
     }
@@ -210,14 +217,14 @@ impl Server {
     /// The sessions with these ids.
     #[must_use]
     pub fn processes_of(&self, ids: &[u64], cut: usize) -> String {
-        let (columns, _) = self.sessions(cut);
+        let columns = self.sessions(cut);
         format!("{columns} WHERE ID IN ({}) LIMIT {ROWS}", list(ids))
     }
 
     /// The sessions that wait for something else than a row lock, by their own state.
     #[must_use]
     pub fn queued(&self) -> String {
-        let (_, from) = self.sessions(0);
+        let from = self.session_table();
         format!(
             "SELECT ID FROM {from} WHERE STATE LIKE 'Waiting for % lock' \
              OR STATE IN ('User lock', 'Waiting for table flush', 'Waiting for table') LIMIT {ROWS}"
@@ -227,7 +234,7 @@ impl Server {
     /// How many sessions there are, by user and command.
     #[must_use]
     pub fn groups(&self) -> String {
-        let (_, from) = self.sessions(0);
+        let from = self.session_table();
         format!("SELECT USER, COMMAND, COUNT(*) FROM {from} GROUP BY USER, COMMAND ORDER BY 3 DESC LIMIT 50")
     }
 
@@ -334,7 +341,7 @@ pub fn digests() -> String {
 }
 
 /// Ids as the inside of `IN (…)`; 0, which no session has, when there are none.
-fn list(ids: &[u64]) -> String {
+pub(super) fn list(ids: &[u64]) -> String {
     if ids.is_empty() {
         return "0".to_owned();
     }

@@ -1,7 +1,7 @@
 //! The MySQL and MariaDB pane: who is connected, who blocks whom, what deadlocked, what costs.
 //!
-//! `source` asks over the one `session` of a target, `model` is what is known, `checks` judges, `view` shows. The pane
-//! itself only wires them; it never draws and never waits.
+//! `source` asks over the one `session` of a target, `model` is what is known, `checks` judges, `view` shows, `ops` acts. The
+//! pane itself only wires them; it never draws and never waits.
 
 pub mod address;
 mod checks;
@@ -11,6 +11,7 @@ pub mod deadlock_view;
 pub mod dialect;
 pub mod innodb;
 pub mod model;
+pub mod ops;
 pub mod record;
 pub mod session;
 pub mod source;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use self::{
     config::Target,
     model::{Activity, Forest, Locks, Statements, Status},
+    ops::MysqlOperator,
     session::Session,
     source::{ActivitySource, Deadlocks, DeadlocksSource, LocksSource, StatementsSource, StatusSource, plan},
 };
@@ -33,6 +35,7 @@ use crate::{
     collect::{Feed, Tap},
     config::Section,
     domain::{
+        act::Offer,
         clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
@@ -70,7 +73,9 @@ impl Feature for Mysql {
     const ID: &'static str = ID;
     const NAME: Words = Words::new("MySQL", "MySQL");
     const LAMP: Option<Lamp> = Some(Lamp::Database);
-    const COMMANDS: &'static [Command] = &[];
+    const COMMANDS: &'static [Command] = ops::COMMANDS;
+    const VIEWS: &'static [View] = VIEWS;
+    const CHECKS: &'static [&'static str] = checks::CHECKS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))
@@ -104,6 +109,7 @@ impl Server {
         let key = |source| SourceKey::new(ID, &target.name, source);
         let clock = || feed.clock();
         let shared = || Arc::clone(&session);
+        feed.operate(ID, &target.name, || MysqlOperator::new(shared(), clock()));
         let every = target.every;
         Self {
             status: feed.open(key("status"), plan::status(every), StatusSource::new(shared(), clock())),
@@ -187,6 +193,10 @@ impl Watched for Server {
 
     fn details(&self, key: &str, cx: &Cx<'_>) -> Vec<Details> {
         view::details(self, key, cx)
+    }
+
+    fn offers(&self, view: &str, keys: &[String], cx: &Cx<'_>) -> Vec<Offer> {
+        ops::offers(self, view, keys, cx)
     }
 }
 

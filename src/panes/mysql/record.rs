@@ -74,6 +74,12 @@ impl Record {
         })
     }
 
+    /// The names of the columns.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The place of a column by one of its names; versions rename them.
     #[must_use]
     pub fn column(&self, names: &[&str]) -> Option<usize> {

@@ -69,6 +69,21 @@ struct Live {
     link: Arc<Link>,
 }
 
+/// Why a statement gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// The server's own number for it; `None` when it is not the server that said no.
+    pub code: Option<u16>,
+    /// The same for people.
+    pub fault: Fault,
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self { code: None, fault }
+    }
+}
+
 struct Refusal {
     at: Instant,
     hold: Duration,
@@ -88,6 +103,12 @@ impl Session {
         &self.target
     }
 
+    /// Who asks: what stands in a comment before every statement.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        &self.signature
+    }
+
     /// What is known of the connection, which is made if there is none.
     ///
     /// # Errors
@@ -102,10 +123,24 @@ impl Session {
     /// # Errors
     /// Why there are none. The connection is kept when the server only refused the statement.
     pub async fn rows(&self, sql: &str) -> Result<(Vec<Record>, Duration), Fault> {
+        self.ask(Duration::ZERO, sql).await.map_err(|failed| failed.fault)
+    }
+
+    /// The same, with the server's number for what failed. Before it asks, it keeps everybody from asking for `pause`:
+    /// `InnoDB` renews what it says of transactions only when nobody has asked for 0.1 s.
+    ///
+    /// Several statements may stand in one text; the rows are those of the first, and none runs after one that fails.
+    ///
+    /// # Errors
+    /// As [`Session::rows`].
+    pub async fn ask(&self, pause: Duration, sql: &str) -> Result<(Vec<Record>, Duration), Failed> {
         let mut slot = self.slot.lock().await;
         let link = self.connected(&mut slot).await?;
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
         let Some(mut live) = slot.live.take() else {
-            return Err(Fault::new(FaultKind::Reset, "the connection is gone"));
+            return Err(Fault::new(FaultKind::Reset, "the connection is gone").into());
         };
         slot.in_use = true;
         let started = Instant::now();
@@ -121,7 +156,8 @@ impl Session {
                 if fault::leaves_usable(&error) {
                     slot.live = Some(live);
                 }
-                Err(fault::of_statement(&error, &self.target.place(), &link.server.account))
+                let fault = fault::of_statement(&error, &self.target.place(), &link.server.account);
+                Err(Failed { code: fault::code(&error), fault })
             }
         }
     }

@@ -131,7 +131,7 @@ fn cut(statements: usize) -> usize {
 }
 
 /// The transactions of [`super::dialect::TRANSACTIONS`], each with its session; 0 for none.
-fn transactions(rows: &[Record]) -> Vec<(u64, super::model::Transaction)> {
+pub(super) fn transactions(rows: &[Record]) -> Vec<(u64, super::model::Transaction)> {
     let read = |row: &Record| {
         let state = row.text(3);
         let waits = &*state == "LOCK WAIT";

@@ -20,6 +20,22 @@ use crate::{
     text::{number, shared},
 };
 
+/// All checks, by the names that judgements bear.
+pub(super) const CHECKS: &[&str] = &[
+    "up",
+    "memory",
+    "latency",
+    "clients",
+    "evictions",
+    "persistence",
+    "refusals",
+    "replication",
+    "without-expiry",
+    "lock-count",
+    "keys",
+    "nodes",
+    "slow-commands",
+];
 /// From this part of `maxclients` on nobody may come in soon.
 const CLIENTS_CRIT: f64 = 0.95;
 /// Locks that grow over so many counts in a row, by so much at least, are leaking.

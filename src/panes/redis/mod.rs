@@ -1,7 +1,7 @@
 //! The Redis and Valkey pane: whether the servers are well, and which locks are held, by whom, and for how long.
 //!
 //! `source` asks over the `session` of a target, `scan` counts locks, `info` and `topology` read what servers say,
-//! `checks` judges, `view` shows. The pane itself only wires them; it never draws and never waits.
+//! `checks` judges, `view` shows, `ops` acts. The pane itself only wires them; it never draws and never waits.
 
 pub mod address;
 mod checks;
@@ -9,6 +9,7 @@ pub mod config;
 pub mod glob;
 pub mod info;
 pub mod model;
+pub mod ops;
 pub mod scan;
 pub mod session;
 pub mod source;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use self::{
     config::Target,
     model::{Keys, Locks, Nodes, Slowlog, Status},
+    ops::RedisOperator,
     session::Session,
     source::{KeysSource, LocksSource, NodesSource, SlowlogSource, StatusSource, handover, plan},
 };
@@ -32,6 +34,7 @@ use crate::{
     collect::{Feed, Tap},
     config::Section,
     domain::{
+        act::Offer,
         clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
@@ -67,7 +70,9 @@ impl Feature for Redis {
     const ID: &'static str = ID;
     const NAME: Words = Words::new("Redis", "Redis");
     const LAMP: Option<Lamp> = Some(Lamp::Database);
-    const COMMANDS: &'static [Command] = &[];
+    const COMMANDS: &'static [Command] = ops::COMMANDS;
+    const VIEWS: &'static [View] = VIEWS;
+    const CHECKS: &'static [&'static str] = checks::CHECKS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))
@@ -99,6 +104,7 @@ impl Store {
         let (found, look) = handover();
         let key = |source| SourceKey::new(ID, &target.name, source);
         let (shared, clock, every) = (|| Arc::clone(&session), || feed.clock(), target.every);
+        feed.operate(ID, &target.name, || RedisOperator::new(shared(), clock(), look.clone()));
         let locks = LocksSource::new(shared(), clock(), found);
         Self {
             status: feed.open(key("status"), plan::status(every), StatusSource::new(shared(), clock())),
@@ -173,6 +179,10 @@ impl Watched for Store {
 
     fn details(&self, key: &str, cx: &Cx<'_>) -> Vec<Details> {
         view::details(self, key, cx)
+    }
+
+    fn offers(&self, _view: &str, keys: &[String], cx: &Cx<'_>) -> Vec<Offer> {
+        ops::offers(self, keys, cx)
     }
 }
 

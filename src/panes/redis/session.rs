@@ -46,6 +46,8 @@ pub struct Session {
 pub enum Door {
     /// A server with data.
     Server,
+    /// The same, whatever its database: a server that is busy lets nobody choose one.
+    Bare,
     /// A Sentinel.
     Sentinel,
 }
@@ -75,6 +77,12 @@ impl Session {
         self.link_by(place, Door::Server)
     }
 
+    /// A connection to a server on which no key may be touched, for when it cannot be had with the target's database.
+    #[must_use]
+    pub fn bare(&self, place: &Place) -> Arc<Link> {
+        self.link_by(place, Door::Bare)
+    }
+
     fn link_by(&self, place: &Place, door: Door) -> Arc<Link> {
         let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
         let link = links.entry((place.clone(), door));
@@ -95,6 +103,23 @@ impl Session {
             return Ok((master, answers, took));
         }
         self.first(&self.candidates().await, Door::Server, asks).await
+    }
+
+    /// All servers of the target, as far as known, the masters first; asks nobody.
+    pub async fn servers(&self) -> Vec<Place> {
+        let mut places: Vec<Place> = match &self.known.lock().await.topology {
+            Some((topology, _)) => {
+                let masters = topology.masters().chain(topology.servers.iter());
+                masters.map(|server| server.place.clone()).collect()
+            }
+            None => Vec::new(),
+        };
+        if self.target.sentinel.is_none() {
+            places.extend(self.target.places.iter().cloned());
+        }
+        let mut unique = std::collections::HashSet::new();
+        places.retain(|place| unique.insert(place.clone()));
+        places
     }
 
     /// The servers to try, the one that answered last time first.

@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 
-pub use keys::KeysSource;
+pub use keys::{KeysSource, VALUE, channel};
 pub use locks::LocksSource;
 pub use nodes::NodesSource;
 pub use slowlog::SlowlogSource;

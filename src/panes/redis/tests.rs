@@ -399,3 +399,59 @@ fn a_target_without_patterns_shows_its_servers() {
     let zone = Zone::utc();
     assert_eq!(pane.suggested_view("cache", &Cx { now, lang: Lang::En, zone: &zone }), NODES);
 }
+
+/// The best offer of an operation for some rows.
+fn offer(room: &Room, view: &'static str, rows: &[&str], operation: &str) -> crate::domain::act::Offer {
+    let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
+    let offers = room.pane.offers(&Sight { target: "locks", view }, &rows, &room.cx());
+    let known: Vec<_> = Redis::COMMANDS.iter().map(|command| command.id).collect();
+    assert!(offers.iter().all(|offer| known.contains(&offer.ask.operation.as_str()) && offer.ask.target == "locks"));
+    offers.into_iter().find(|offer| offer.ask.operation == operation).unwrap()
+}
+
+#[test]
+fn a_lock_that_never_ends_is_offered_before_one_that_does_and_with_what_was_shown() {
+    let mut room = Room::healthy();
+    let mut leaked = key(&room, "MY_LOCK:2", None);
+    leaked["waiters"] = json!(9);
+    let keys = json!({"total": 2, "keys": [key(&room, "MY_LOCK:1", Some(9_000)), leaked], "found_at": room.now});
+    room.play("keys", keys);
+    let delete = |rows: &[&str]| offer(&room, KEYS, rows, "redis.delete-lock");
+    let (ends, stays) = (delete(&["key:MY_LOCK:1"]), delete(&["key:MY_LOCK:2"]));
+    assert!(stays.rank > ends.rank && stays.fields.is_empty());
+    assert!(stays.why.ends_with("without TTL · 9 waiting"), "{}", stays.why);
+    assert_eq!((ends.why.as_str(), stays.ask.param("key")), ("expires by itself in 9.0s · 4 waiting", "MY_LOCK:2"));
+    assert_eq!(stays.ask.frozen.unwrap()[0]["key"], "MY_LOCK:2");
+    let both = delete(&["key:MY_LOCK:1", "key:MY_LOCK:2"]);
+    assert_eq!((both.ask.param("key"), both.title.as_str()), ("MY_LOCK:1\nMY_LOCK:2", "delete 2 locks"));
+    // A pattern is no lock: one of its locks must be chosen.
+    let chosen = offer(&room, LOCKS, &["pattern:MY_LOCK:*"], "redis.delete-lock");
+    assert_eq!(chosen.fields[0].choices, ["MY_LOCK:1", "MY_LOCK:2"]);
+    assert!(offer(&room, LOCKS, &["pattern:B:*"], "redis.delete-lock").fields[0].choices.is_empty());
+    let flag = offer(&room, LOCKS, &[], "redis.set-flag");
+    let values: Vec<_> = flag.fields.iter().map(|field| field.value.as_str()).collect();
+    assert_eq!(values, ["payment:retry:paused", "1", "1h"]);
+}
+
+#[test]
+fn a_server_that_is_busy_is_offered_its_cure_first() {
+    let mut room = Room::healthy();
+    assert_eq!(offer(&room, LOCKS, &[], "redis.kill-script").rank, 0);
+    room.fail(
+        "status",
+        FaultKind::Stuck,
+        "a:1 runs a script that does not end, and answers nobody (BUSY): `SCRIPT KILL`",
+    );
+    let kill = offer(&room, LOCKS, &[], "redis.kill-script");
+    assert_eq!((kill.rank, kill.ask.param("node"), kill.fields.len()), (u8::MAX, "", 0));
+    let mut busy = node("b:1", "master");
+    busy["fault"] = json!({"kind": "stuck", "detail": "b:1 answers nobody (BUSY)"});
+    let nodes = json!({"shape": "cluster", "nodes": [node("a:1", "master"), busy], "trouble": [], "failovers": []});
+    room.play("status", status());
+    room.play("nodes", nodes);
+    let kill = offer(&room, LOCKS, &[], "redis.kill-script");
+    assert_eq!((kill.rank, kill.ask.param("node")), (u8::MAX, "b:1"));
+    assert_eq!(offer(&room, NODES, &["node:a:1"], "redis.kill-script").ask.param("node"), "a:1");
+    let client = offer(&room, NODES, &[], "redis.kill-client");
+    assert_eq!(client.fields[1].choices, ["a:1", "b:1"]);
+}

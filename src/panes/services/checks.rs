@@ -20,6 +20,8 @@ use crate::{
 pub const HEALTH: &str = "health";
 /// The check of the certificate.
 pub const CERTIFICATE: &str = "certificate";
+/// All checks, by the names that judgements bear.
+pub(super) const CHECKS: &[&str] = &[HEALTH, CERTIFICATE];
 /// From so many days before its end on a certificate is as good as broken.
 const TLS_CRIT_DAYS: i64 = 2;
 

@@ -52,6 +52,8 @@ impl Feature for Services {
     const NAME: Words = words::services();
     const LAMP: Option<Lamp> = Some(Lamp::Application);
     const COMMANDS: &'static [Command] = &[];
+    const VIEWS: &'static [View] = VIEWS;
+    const CHECKS: &'static [&'static str] = checks::CHECKS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))

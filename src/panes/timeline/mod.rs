@@ -34,6 +34,7 @@ impl Feature for TimelineFeature {
     const ID: &'static str = "timeline";
     const NAME: Words = Words::new("Timeline", "타임라인");
     const COMMANDS: &'static [Command] = COMMANDS;
+    const VIEWS: &'static [View] = VIEWS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         let system = section.is_none_or(|mut section| {

@@ -63,8 +63,12 @@ fn row(entry: &Entry, incident: Option<&Incident>, cx: &Cx<'_>) -> Row {
 fn role(entry: &Entry) -> Role {
     match (&entry.origin, entry.struck) {
         (_, true) => Role::Struck,
-        (Origin::Verdict { verdict: Verdict::Ok, .. } | Origin::Room, _) => Role::Auto,
-        (Origin::Note | Origin::Pin | Origin::Action { verdict: Verdict::Ok, .. }, _) => Role::Text,
+        (Origin::Verdict { verdict: Verdict::Ok, .. } | Origin::Room | Origin::Playbook { by_reading: true }, _) => {
+            Role::Auto
+        }
+        (Origin::Note | Origin::Pin | Origin::Playbook { .. } | Origin::Action { verdict: Verdict::Ok, .. }, _) => {
+            Role::Text
+        }
         (Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. }, _) => Role::of(*verdict),
     }
 }
@@ -76,6 +80,7 @@ const fn symbol(entry: &Entry) -> &'static str {
         (Origin::Note, _) => "✎",
         (Origin::Pin, _) => "◈",
         (Origin::Action { .. }, _) => "»",
+        (Origin::Playbook { .. }, _) => "✓",
         (Origin::Verdict { .. } | Origin::Room, _) => "⚙",
     }
 }

@@ -100,7 +100,9 @@ const VALUE: [&str; 20] = [
     "fingerprint",
     "rack",
 ];
-const KEEP: [&str; 60] = [
+const KEEP: [&str; 62] = [
+    "playbook",
+    "step",
     "kind",
     "state",
     "status",

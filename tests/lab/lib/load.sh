@@ -255,12 +255,12 @@ run_connections_exhausted() {
     client "$db" "c$n" <&7 &
     ((n % 16)) || sleep 0.1
   done
-  # Whatever becomes free is taken again, as a pool does. On MySQL the reserved slot is taken too: SERVICE_CONNECTION_ADMIN,
-  # which watch needs for the admin port, is enough to get it on the normal port.
+  # Whatever becomes free is taken again, as a pool does. The reserved slot is taken too: the rights that end sessions, and
+  # on MySQL the one for the admin port, are enough to get it on the normal port.
   while :; do
     n=$((n + 1))
     client "$db" "c$((n % 500))" <&7 &
-    [[ $db == mysql ]] && AS=dba client "$db" "reserved$((n % 500))" <&7 &
+    AS=dba client "$db" "reserved$((n % 500))" <&7 &
     sleep 1
   done
 }

@@ -48,7 +48,7 @@ pub(super) fn draw(room: &Room, dialog: &mut Dialog, area: Rect, buf: &mut Buffe
     if inside.is_empty() {
         return None;
     }
-    place(room, Rect { height: 1, ..inside }, buf, &look);
+    place(room, &plan.scene, Rect { height: 1, ..inside }, buf, &look);
     let foot_high = u16::try_from(foot.len()).unwrap_or(1).min(inside.height.saturating_sub(2));
     let scrolls = Rect { y: inside.y + 1, height: inside.height.saturating_sub(foot_high + 2), ..inside };
     let scroll = lines(scrolls, &body, dialog.scroll, buf, &look);
@@ -231,7 +231,9 @@ fn over<'a>(room: &Room, chain: &Chain, cells: usize) -> Vec<Part<'a>> {
     let verdict = deed.map_or(Verdict::Warn, entry::verdict);
     let mut said = vec![(format!("{} {result}", look.glyphs.verdict(verdict)), Role::of(verdict))];
     said.extend(chain.refusal().map(|refusal| refused(refusal, &look)).unwrap_or_default().into_iter().skip(1));
-    let output = chain.ran().map(|ran| ran.output.as_slice()).unwrap_or_default();
+    // Of what went well by the target's own word the output says nothing new; a program's may.
+    let wanted = chain.ran().filter(|ran| ran.exit.is_some() || verdict != Verdict::Ok);
+    let output = wanted.map(|ran| ran.output.as_slice()).unwrap_or_default();
     said.extend(output.iter().rev().take(5).rev().map(|line| (line.clone(), Role::Dim)));
     let wrapped = said
         .into_iter()

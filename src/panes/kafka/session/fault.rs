@@ -36,9 +36,14 @@ impl About<'_> {
 
 /// A failure of the client library as a failure of ours; `user` is whom a right must be given to.
 pub(super) fn of(error: &KrafkaError, about: About<'_>, user: &str) -> Fault {
+    of_act(error, about, (user, "Describe"))
+}
+
+/// The same of something that takes another right than to look, as Kafka's ACLs call it: `Alter`.
+pub(super) fn of_act(error: &KrafkaError, about: About<'_>, (user, right): (&str, &str)) -> Fault {
     let name = about.name();
     match error {
-        KrafkaError::Broker { code, message } => of_code(*code, message, about, user),
+        KrafkaError::Broker { code, message } => of_code(*code, message, about, (user, right)),
         KrafkaError::Auth { message, .. } if is_tls(error) => {
             Fault::new(FaultKind::Tls, format!("TLS with {name} failed: {message}"))
         }
@@ -47,7 +52,7 @@ pub(super) fn of(error: &KrafkaError, about: About<'_>, user: &str) -> Fault {
         }
         KrafkaError::Timeout { .. } => Fault::new(FaultKind::Silent, format!("{name} gave no answer in time")),
         KrafkaError::Network(_) => match beneath(error) {
-            Some(cause) => of(cause, about, user),
+            Some(cause) => of_act(cause, about, (user, right)),
             None => of_io(io_kind(error), &name, about),
         },
         KrafkaError::Config { message } => {
@@ -73,9 +78,9 @@ pub(super) const fn is_lost(error: &KrafkaError) -> bool {
     is_unreachable(error) || matches!(error, KrafkaError::Broker { code: ErrorCode::LeaderNotAvailable, .. })
 }
 
-fn of_code(code: ErrorCode, message: &str, about: About<'_>, user: &str) -> Fault {
+fn of_code(code: ErrorCode, message: &str, about: About<'_>, (user, operation): (&str, &str)) -> Fault {
     let name = about.name();
-    let right = |operation: &str, resource: String| {
+    let right = |resource: String| {
         let told = format!(
             "{user} lacks the right {operation} on {resource}; an administrator must run: kafka-acls.sh --add \
              --allow-principal User:{user} --operation {operation} "
@@ -88,8 +93,8 @@ fn of_code(code: ErrorCode, message: &str, about: About<'_>, user: &str) -> Faul
         Fault::new(FaultKind::Denied, told + &flag)
     };
     match code {
-        ErrorCode::GroupAuthorizationFailed | ErrorCode::TopicAuthorizationFailed => right("Describe", name),
-        ErrorCode::ClusterAuthorizationFailed => right("Describe", "the cluster".to_owned()),
+        ErrorCode::GroupAuthorizationFailed | ErrorCode::TopicAuthorizationFailed => right(name),
+        ErrorCode::ClusterAuthorizationFailed => right("the cluster".to_owned()),
         ErrorCode::SaslAuthenticationFailed => {
             Fault::new(FaultKind::Auth, format!("{name} refuses the login of {user}: {message}"))
         }

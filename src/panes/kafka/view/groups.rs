@@ -53,7 +53,7 @@ pub(in crate::panes::kafka) fn table(cluster: &Cluster, cx: &Cx<'_>) -> Table {
 }
 
 /// The row's key of a topic of a group. No topic's name holds a slash.
-pub(super) fn key(group: &Clean, topic: &Clean) -> String {
+pub(in crate::panes::kafka) fn key(group: &Clean, topic: &Clean) -> String {
     format!("lag:{topic}/{group}")
 }
 
@@ -157,7 +157,7 @@ fn folded(empty: &[&Listed], cx: &Cx<'_>) -> Row {
 }
 
 /// The row's key of a group that is only listed.
-pub(super) fn listed_key(group: &Clean) -> String {
+pub(in crate::panes::kafka) fn listed_key(group: &Clean) -> String {
     format!("listed:{group}")
 }
 

@@ -33,7 +33,7 @@ pub(in crate::panes::kafka) fn table(cluster: &Cluster, cx: &Cx<'_>) -> Table {
 }
 
 /// The row's key of a member.
-pub(super) fn key(member: &Member) -> String {
+pub(in crate::panes::kafka) fn key(member: &Member) -> String {
     format!("member:{}/{}", member.id, member.group)
 }
 

@@ -50,7 +50,7 @@ pub(in crate::panes::kafka) fn table(cluster: &Cluster, cx: &Cx<'_>) -> Table {
 }
 
 /// The row's key of a partition of a group.
-pub(super) fn key(group: &Clean, topic: &Clean, partition: i32) -> String {
+pub(in crate::panes::kafka) fn key(group: &Clean, topic: &Clean, partition: i32) -> String {
     format!("partition:{topic}/{partition}/{group}")
 }
 

@@ -47,6 +47,9 @@ pub struct Process {
     pub query: Clean,
     /// The true length of the statement in bytes.
     pub query_bytes: u64,
+    /// The number of the statement that runs, or of the last one, where the server gives it: MariaDB alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_id: Option<u64>,
     /// Whether it belongs to the server: replication, the event scheduler.
     pub system: bool,
     /// Its transaction, if it has one open.
@@ -86,6 +89,14 @@ pub struct Group {
 }
 
 impl Process {
+    /// Whether such a session belongs to the server: replication on either side, the event scheduler, accounts that
+    /// only the server itself uses.
+    #[must_use]
+    pub fn is_of_server(user: &str, command: &str) -> bool {
+        let account = matches!(user, "system user" | "event_scheduler" | "mariadb.sys") || user.starts_with("mysql.");
+        account || command == "Daemon" || command.starts_with("Binlog Dump") || command.starts_with("Slave_")
+    }
+
     /// Whether it waits for its client to say something.
     #[must_use]
     pub fn sleeps(&self) -> bool {

@@ -90,6 +90,9 @@ pub struct Session {
     pub state: Clean,
     /// The statement that runs; empty for none.
     pub query: Clean,
+    /// See [`super::Process::query_id`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_id: Option<u64>,
     /// The last statement that ended, where the server remembers it and none runs.
     pub last_query: Clean,
     /// Its transaction.

@@ -39,6 +39,14 @@ pub(super) const fn leaves_usable(error: &Error) -> bool {
     }
 }
 
+/// The server's own number for the failure.
+pub(super) const fn code(error: &Error) -> Option<u16> {
+    match error {
+        Error::Server(server) => Some(server.code),
+        _ => None,
+    }
+}
+
 /// What a probe of a table says, when it says anything about the table.
 pub(super) const fn access(error: &Error) -> Option<Access> {
     match error {
@@ -91,7 +99,10 @@ fn denial(code: u16, message: &str, grantee: &str) -> String {
     let privilege = message.split_once("(at least one of) the ").and_then(|(_, rest)| rest.split_once(" privilege"));
     let grant = match privilege {
         // The server may name several that would do; the last one is the narrowest.
-        Some((names, _)) => format!("{} ON *.*", names.split(',').next_back().unwrap_or(names).trim()),
+        Some((names, _)) => {
+            let last = names.rsplit(',').next().unwrap_or(names);
+            format!("{} ON *.*", last.rsplit(" or ").next().unwrap_or(last).trim())
+        }
         // Nothing else is ever asked that wants a privilege on tables.
         None => "SELECT ON performance_schema.*".to_owned(),
     };
@@ -187,6 +198,9 @@ mod tests {
         let replica =
             "Access denied; you need (at least one of) the SUPER, REPLICATION CLIENT privilege(s) for this operation";
         assert!(of(1227, replica).1.contains("GRANT REPLICATION CLIENT ON *.* TO"), "{}", of(1227, replica).1);
+        let variable =
+            "Access denied; you need (at least one of) the SUPER or SYSTEM_VARIABLES_ADMIN privilege(s) for this";
+        assert!(of(1227, variable).1.contains("GRANT SYSTEM_VARIABLES_ADMIN ON *.* TO"), "{}", of(1227, variable).1);
         let table = "SELECT command denied to user 'watch'@'h' for table 'data_lock_waits'";
         assert!(of(1142, table).1.contains("GRANT SELECT ON performance_schema.* TO"));
         assert_eq!(grantee("o'neil@%"), "'o''neil'@'%'");

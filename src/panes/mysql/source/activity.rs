@@ -86,9 +86,7 @@ fn hidden(mut groups: Vec<Group>, shown: &[Process]) -> Vec<Group> {
 /// One session of [`dialect::Server::processes`].
 fn process(row: &Record, transaction: Option<Transaction>) -> Process {
     let (user, command) = (row.text(1), row.text(4));
-    let system = matches!(&*user, "system user" | "event_scheduler")
-        || &*command == "Daemon"
-        || command.starts_with("Binlog Dump");
+    let system = Process::is_of_server(&user, &command);
     Process {
         id: row.number(0),
         user,
@@ -99,6 +97,7 @@ fn process(row: &Record, transaction: Option<Transaction>) -> Process {
         state: row.text(6),
         query: row.text(7),
         query_bytes: row.number(8),
+        query_id: row.maybe_number(9),
         system,
         transaction,
     }

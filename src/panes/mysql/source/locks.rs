@@ -220,6 +220,7 @@ fn party(row: &Record) -> Party {
         age_s: row.seconds(5),
         state: row.text(6),
         query: row.text(7),
+        query_id: row.maybe_number(9),
         last_query: Clean::default(),
         transaction: None,
     }

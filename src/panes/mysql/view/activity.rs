@@ -90,6 +90,7 @@ fn unlisted(activity: &Activity, server: &Server, victims: &HashMap<u64, usize>)
             state: session.state.clone(),
             query: session.query.clone(),
             query_bytes: session.query.len() as u64,
+            query_id: session.query_id,
             system: false,
             transaction: session.transaction.clone(),
         })

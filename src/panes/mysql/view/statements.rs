@@ -38,7 +38,7 @@ pub(in crate::panes::mysql) fn table(statements: Option<&Statements>, cx: &Cx<'_
 }
 
 /// The row's key of a kind of statement.
-pub(super) fn key(digest: &Digest) -> String {
+pub(in crate::panes::mysql) fn key(digest: &Digest) -> String {
     format!("digest:{}:{}", digest.schema, digest.hash)
 }
 

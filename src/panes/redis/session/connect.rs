@@ -28,7 +28,7 @@ pub const NAME: &str = "bongsu";
 /// Opens a connection and introduces us.
 pub(super) async fn open(target: &Target, place: &Place, door: Door) -> Result<MultiplexedConnection, Fault> {
     let secret = match door {
-        Door::Server => &target.password,
+        Door::Server | Door::Bare => &target.password,
         Door::Sentinel => &target.sentinel_password,
     };
     let password = resolve_secret(secret.as_ref()).await?;
@@ -70,7 +70,7 @@ fn introduction(target: &Target, password: Option<&SecretString>, door: Door) ->
     let mut asks = Vec::new();
     if let Some(password) = password {
         let mut auth = Ask::new("AUTH");
-        if let Some(user) = target.user.as_ref().filter(|_| door == Door::Server) {
+        if let Some(user) = target.user.as_ref().filter(|_| door != Door::Sentinel) {
             auth = auth.arg(user);
         }
         asks.push(auth.arg(password.expose_secret()));

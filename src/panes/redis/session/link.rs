@@ -61,6 +61,29 @@ impl Link {
     /// # Errors
     /// Why there are none.
     pub async fn ask(&self, asks: &[Ask]) -> Result<(Vec<Answer>, Duration), Fault> {
+        let (answers, _, took) = self.both(asks, |_| Vec::new()).await?;
+        Ok((answers, took))
+    }
+
+    /// Asks, and asks what `then` makes of the answers over the very same connection, with nobody's question in
+    /// between: what a server remembers of a connection, such as the keys that it watches, still holds then.
+    ///
+    /// # Errors
+    /// Why there are no answers; the first ones may have come.
+    pub async fn ask_then(
+        &self,
+        first: &[Ask],
+        then: impl FnOnce(&[Answer]) -> Vec<Ask> + Send,
+    ) -> Result<(Vec<Answer>, Vec<Answer>), Fault> {
+        let (answers, more, _) = self.both(first, then).await?;
+        Ok((answers, more))
+    }
+
+    async fn both(
+        &self,
+        first: &[Ask],
+        then: impl FnOnce(&[Answer]) -> Vec<Ask> + Send,
+    ) -> Result<(Vec<Answer>, Vec<Answer>, Duration), Fault> {
         let mut slot = self.slot.lock().await;
         self.connected(&mut slot).await?;
         let Some(mut live) = slot.live.take() else {
@@ -68,17 +91,23 @@ impl Link {
         };
         slot.in_use = true;
         let started = Instant::now();
-        let outcome = send(&mut live, asks).await;
-        let took = started.elapsed();
+        let mut took = Duration::ZERO;
+        let outcome = async {
+            let answers = send(&mut live, first).await?;
+            took = started.elapsed();
+            let more = send(&mut live, &then(&answers)).await?;
+            Ok((answers, more))
+        };
+        let outcome = outcome.await;
         slot.in_use = false;
         match outcome {
-            Ok(answers) => {
+            Ok((answers, more)) => {
                 // A connection that is no longer let in has to introduce itself anew.
                 let expelled = |answer: &Answer| matches!(answer, Answer::Refused(refusal) if refusal.code == "NOAUTH");
-                if !answers.iter().any(expelled) {
+                if !answers.iter().chain(&more).any(expelled) {
                     slot.live = Some(live);
                 }
-                Ok((answers, took))
+                Ok((answers, more, took))
             }
             Err(error) => Err(fault::of_error(&error, &self.place, false)),
         }

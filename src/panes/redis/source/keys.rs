@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 /// How long the first look waits for the first round.
 const FIRST: Duration = Duration::from_millis(1_500);
 /// How many bytes of a value are read.
-const VALUE: usize = 256;
+pub const VALUE: usize = 256;
 
 /// Reads [`Keys`].
 pub struct KeysSource {
@@ -147,7 +147,8 @@ fn closer(batch: &[(usize, &Kept)], types: &[Answer], cluster: bool) -> Vec<(usi
 }
 
 /// The channel to which those subscribe who wait for a Redisson lock (`RedissonLock.getChannelName`).
-fn channel(key: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn channel(key: &[u8]) -> Vec<u8> {
     let prefix = b"redisson_lock__channel:".as_slice();
     if key.contains(&b'{') { [prefix, key].concat() } else { [prefix, b"{", key, b"}"].concat() }
 }

@@ -29,7 +29,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// The row's key of a lock.
-pub(super) fn key(lock: &LockKey) -> String {
+pub(in super::super) fn key(lock: &LockKey) -> String {
     format!("key:{}", lock.key)
 }
 

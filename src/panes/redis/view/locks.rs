@@ -35,7 +35,7 @@ const COLUMNS: &[Column] = &[
 const WORST: usize = 20;
 
 /// The row's key of a pattern.
-pub(super) fn key(pattern: &Pattern) -> String {
+pub(in super::super) fn key(pattern: &Pattern) -> String {
     format!("pattern:{}", pattern.pattern)
 }
 

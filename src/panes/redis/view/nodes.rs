@@ -33,7 +33,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// The row's key of a server.
-pub(super) fn key(node: &Node) -> String {
+pub(in super::super) fn key(node: &Node) -> String {
     format!("node:{}", node.address)
 }
 

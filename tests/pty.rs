@@ -24,6 +24,8 @@ mod pace;
 mod plain;
 #[path = "pty/recordings.rs"]
 mod recordings;
+#[path = "pty/seats.rs"]
+mod seats;
 #[path = "pty/secrets.rs"]
 mod secrets;
 #[path = "pty/sizes.rs"]

@@ -24,6 +24,7 @@ mod replay_commands;
 mod room_commands;
 mod rows;
 mod screen;
+pub mod seats;
 mod slot;
 mod snapshot;
 mod start;

@@ -1,7 +1,7 @@
 -- Run by the server at every start, before it listens. No semicolon inside a statement.
 CREATE USER IF NOT EXISTS 'watch'@'%';
 ALTER USER 'watch'@'%' IDENTIFIED BY '@PW_WATCH@' WITH MAX_USER_CONNECTIONS 3;
-GRANT PROCESS, REPLICATION CLIENT, SLAVE MONITOR ON *.* TO 'watch'@'%';
+GRANT PROCESS, REPLICATION CLIENT, SLAVE MONITOR, CONNECTION ADMIN ON *.* TO 'watch'@'%';
 GRANT SELECT ON performance_schema.* TO 'watch'@'%';
 GRANT SELECT ON sys.* TO 'watch'@'%';
 CREATE USER IF NOT EXISTS 'nogrants'@'%';

@@ -184,8 +184,8 @@ impl Driver {
                 },
                 text = next_edit(&mut self.editing) => self.edited(text),
                 Some(news) = next_news(&mut self.journal) => self.journal_news(news),
-                (ticket, answer) = self.performer.next() => {
-                    self.tell(Msg::Answered { ticket, answer });
+                msg = self.performer.next() => {
+                    self.tell(msg);
                     self.owe(Instant::now());
                 }
                 why = next_trouble(&mut self.unrecorded) => self.tell(Msg::Unrecorded(why)),
@@ -309,6 +309,7 @@ impl Driver {
                 self.played(played.unwrap_or(Ok(None)));
             }
             Effect::Act { ticket, task } => self.performer.start(ticket, task, self.room.lang()),
+            Effect::Seats => self.performer.ask_seats(),
             Effect::StopActing { ticket } => self.performer.cancel(ticket),
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.leaving = true,

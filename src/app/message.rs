@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::seats::Seats;
 use crate::domain::{act::Answer, clock::Moment, event::Stamped, playback::Tape};
 
 /// Something that happened outside the room's state.
@@ -53,6 +54,8 @@ pub enum Msg {
         /// What came of it.
         answer: Answer,
     },
+    /// The terminal multiplexer has said who is there; nothing where it does not tell.
+    Seats(Option<Seats>),
     /// Something to tell the person for a few seconds.
     Notice(String),
 }

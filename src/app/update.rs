@@ -37,6 +37,7 @@ impl Room {
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Paste(text) => self.paste(&text),
+            Msg::Seats(seats) => self.seated(seats.as_ref(), now),
             Msg::Answered { ticket, answer } => self.answered(ticket, answer, now),
             Msg::Mouse(mouse) => self.pointed(mouse, now),
             Msg::Tick => self.tick(now),

@@ -158,8 +158,13 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     let actor = Actor::Person(name.clone());
     let dir = state_dir(&loaded)?;
     let (journal, opened) = journal::open(&dir, &actor, Arc::clone(&clock))?;
-    let mut standing =
-        Standing { name: loaded.room.name.clone(), driver: name, read_only: cli.read_only, ..Standing::default() };
+    let mut standing = Standing {
+        name: loaded.room.name.clone(),
+        driver: name,
+        read_only: cli.read_only,
+        shared: std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()),
+        ..Standing::default()
+    };
     if let Mode::Following { holder } = &opened.mode {
         let holder =
             holder.as_ref().map_or_else(|| "?".to_owned(), |holder| format!("{} (pid {})", holder.actor, holder.pid));

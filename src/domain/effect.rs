@@ -51,6 +51,8 @@ pub enum Effect {
         /// What is wanted.
         task: Task,
     },
+    /// Ask the terminal multiplexer who looks at the room and who typed last.
+    Seats,
     /// Stop what an operator does.
     StopActing {
         /// The number of the question.

@@ -28,6 +28,7 @@ fn way_to(command: &Command) -> &'static str {
         "editor.next-field" | "editor.newline" | "editor.external" | "editor.cancel" | "editor.save" => "n 'a note'",
         "playbook.up" | "playbook.page-up" | "playbook.first" => "b G",
         id if id.starts_with("playbook.") => "b",
+        id if id.starts_with("mysql.") => "2 j j",
         id if id.starts_with("timeline.") => "n 'a note' Enter 3",
         _ => "",
     }
@@ -35,7 +36,19 @@ fn way_to(command: &Command) -> &'static str {
 
 /// The room in which a command is offered.
 fn room_for(command: &Command) -> Bed {
-    let mut bed = full_room();
+    let mut bed = match command.scope {
+        Scope::Pane(pane @ ("redis" | "kafka")) => {
+            let (config, samples) = if pane == "redis" {
+                (include_str!("../scenarios/redis.toml"), "redis-leak")
+            } else {
+                (include_str!("../scenarios/kafka.toml"), "kafka-stalled")
+            };
+            let mut bed = Opening { config, ..Opening::default() }.open();
+            bed.play(&scenario::load(samples));
+            bed
+        }
+        _ => full_room(),
+    };
     if command.scope == Scope::Replay {
         bed.tell(played(&bed, 100, Vec::new()));
     }

@@ -118,7 +118,8 @@ impl Database {
             Kind::Mysql => [mysqld(), vec!["--initialize-insecure".to_owned()]].concat(),
         };
         words.extend([format!("--datadir={}", data.display()), format!("--user={user}")]);
-        let made = run(&words, &log).status().expect("the server is installed");
+        // Several are made at once, and each has temporary tables of the same names.
+        let made = run(&words, &log).env("TMPDIR", dir.path().join("tmp")).status().expect("the server is installed");
         assert!(made.success(), "{}", fs::read_to_string(&log).unwrap_or_default());
         let (port, door) = (free_port(), free_port());
         let child = Self::spawn(kind, dir.path(), port, door);

@@ -15,6 +15,9 @@ use crate::{
     ui::input::Input,
 };
 
+/// How often it is asked who is there, in seconds.
+const SEATS_EVERY: i64 = 10;
+
 impl Room {
     /// Looks at the changes that end: warns, takes back, and locks what was unlocked long enough.
     pub(in crate::app) fn act_tick(&mut self, now: Moment) -> Vec<Effect> {
@@ -25,6 +28,11 @@ impl Room {
         }
         if self.only_looks().is_some() {
             return Vec::new();
+        }
+        let mut effects = Vec::new();
+        // Who is there is no urgent question, unless somebody is about to act.
+        if self.standing.shared && (now.timestamp() % SEATS_EVERY == 0 || self.acts.chain.is_some()) {
+            effects.push(Effect::Seats);
         }
         let changes = self.acts.ledger.changes(now);
         let near: Vec<_> = changes
@@ -41,7 +49,6 @@ impl Room {
                 && !self.acts.tried.contains(&change.deed.id)
         });
         let due = due.and_then(|change| Some((change.deed.id, change.deed.undo()?.clone())));
-        let mut effects = Vec::new();
         for (id, title, expires_at) in near {
             self.acts.warned.insert(id);
             let at = expires_at.map(|at| time::clock(at, &self.style.zone)).unwrap_or_default();

@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
-    panel::{Dialog, Focus, Panel},
+    panel::{Dialog, Focus, Panel, Pending},
     words as w,
 };
 use crate::{
-    app::{overlay::Overlay, state::Room},
+    app::{overlay::Overlay, seats::Seats, state::Room},
     domain::{
         act::{
             Chain, Class, Hold, Stage, Step,
@@ -26,6 +26,8 @@ const TYPED: TimeDelta = TimeDelta::milliseconds(15);
 
 impl Room {
     pub(super) fn dialog_key(&mut self, mut dialog: Box<Dialog>, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        // While it is asked from where the yes came, nothing else is taken.
+        dialog.pending = None;
         let Some(chain) = &self.acts.chain else { return Vec::new() };
         let pasted =
             dialog.last_key.replace(now).is_some_and(|last| now - last < TYPED) || now - dialog.opened_at < READ_FIRST;
@@ -68,7 +70,7 @@ impl Room {
             (_, Some(_)) => {}
             (KeyCode::Char('y' | 'ㅛ'), None) if demand.typed.is_none() => {
                 if !pasted {
-                    return self.say_yes(dialog, now);
+                    return self.take_yes(dialog, Pending::Confirm, now);
                 }
                 dialog.problem = Some(w::too_fast().get(self.style.lang).to_owned());
             }
@@ -80,7 +82,7 @@ impl Room {
                 dialog.problem = Some(w::too_fast().get(self.style.lang).to_owned());
             }
             (KeyCode::Enter, None) if dialog.at == Focus::Typed && demand.reason => dialog.at = Focus::Reason,
-            (KeyCode::Enter, None) => return self.say_yes(dialog, now),
+            (KeyCode::Enter, None) => return self.take_yes(dialog, Pending::Confirm, now),
             (_, None) => type_into(&mut dialog, key),
         }
         self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
@@ -91,12 +93,7 @@ impl Room {
         match key.code {
             KeyCode::Esc => return self.drop_plan(),
             KeyCode::Enter if pasted => dialog.problem = Some(w::too_fast().get(self.style.lang).to_owned()),
-            KeyCode::Enter => {
-                let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
-                let hand = Hand { name: dialog.second.text().trim().to_owned(), client: self.client() };
-                let approved = self.acts.chain.as_mut().map(|chain| chain.approve(hand, &guards, now));
-                return self.said(dialog, approved.unwrap_or(Err(Hold::NotNow)), now);
-            }
+            KeyCode::Enter => return self.take_yes(dialog, Pending::Approve, now),
             _ => {
                 dialog.at = Focus::Second;
                 dialog.second.handle(key);
@@ -107,12 +104,44 @@ impl Room {
         Vec::new()
     }
 
-    fn say_yes(&mut self, dialog: Box<Dialog>, now: Moment) -> Vec<Effect> {
+    /// Takes a yes; where tmux tells who typed, it is asked first.
+    fn take_yes(&mut self, mut dialog: Box<Dialog>, pending: Pending, now: Moment) -> Vec<Effect> {
+        if self.standing.shared {
+            dialog.pending = Some(pending);
+            self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
+            return vec![Effect::Seats];
+        }
+        self.yes(dialog, pending, now)
+    }
+
+    fn yes(&mut self, dialog: Box<Dialog>, pending: Pending, now: Moment) -> Vec<Effect> {
         let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
+        let client = self.client();
         let hand = self.hand();
-        let yes = Yes { typed: dialog.typed.text(), reason: dialog.reason.text() };
-        let said = self.acts.chain.as_mut().map(|chain| chain.confirm(hand, yes, &guards, now));
-        self.said(dialog, said.unwrap_or(Err(Hold::NotNow)), now)
+        let Some(chain) = &mut self.acts.chain else { return Vec::new() };
+        let said = match pending {
+            Pending::Confirm => {
+                let yes = Yes { typed: dialog.typed.text(), reason: dialog.reason.text() };
+                chain.confirm(hand, yes, &guards, now)
+            }
+            Pending::Approve => {
+                chain.approve(Hand { name: dialog.second.text().trim().to_owned(), client }, &guards, now)
+            }
+        };
+        self.said(dialog, said, now)
+    }
+
+    /// Who is there is known now, or that nobody can tell; a yes that waited for it is taken.
+    pub(in crate::app) fn seated(&mut self, seats: Option<&Seats>, now: Moment) -> Vec<Effect> {
+        self.standing.people = seats.map(Seats::count);
+        self.standing.client = seats.and_then(Seats::typed_last).map(|client| client.name.clone());
+        let waits = matches!(self.overlays.last(), Some(Overlay::Act(Panel::Plan(dialog))) if dialog.pending.is_some());
+        if !waits {
+            return Vec::new();
+        }
+        let Some(Overlay::Act(Panel::Plan(mut dialog))) = self.overlays.pop() else { return Vec::new() };
+        let pending = dialog.pending.take();
+        pending.map(|pending| self.yes(dialog, pending, now)).unwrap_or_default()
     }
 
     fn said(&mut self, mut dialog: Box<Dialog>, said: Result<Step, Hold>, now: Moment) -> Vec<Effect> {

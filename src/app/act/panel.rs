@@ -137,6 +137,8 @@ pub struct Dialog {
     pub problem: Option<String>,
     /// When the plan came on the screen.
     pub opened_at: Moment,
+    /// The yes that waits until it is known from which terminal it came.
+    pub pending: Option<Pending>,
     /// When the last key was pressed.
     pub last_key: Option<Moment>,
     /// The first line shown.
@@ -154,10 +156,20 @@ impl Dialog {
             at: Focus::Cancel,
             problem: None,
             opened_at: now,
+            pending: None,
             last_key: None,
             scroll: 0,
         }
     }
+}
+
+/// A yes that was said and is not yet taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pending {
+    /// That of the first person.
+    Confirm,
+    /// That of the second.
+    Approve,
 }
 
 /// What of a dialog gets the keys.

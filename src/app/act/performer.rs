@@ -15,6 +15,7 @@ use tokio::{
 
 use super::{veil::veiled, words as w};
 use crate::{
+    app::{message::Msg, seats},
     collect::{Operator, Operators, background},
     domain::{
         act::{Answer, Ask, Ran, RanHow, Refusal, Task, Verified},
@@ -36,8 +37,8 @@ const ANSWERS: usize = 16;
 /// Asks the operators.
 pub struct Performer {
     operators: Operators,
-    answering: mpsc::Sender<(u64, Answer)>,
-    answers: mpsc::Receiver<(u64, Answer)>,
+    answering: mpsc::Sender<Msg>,
+    answers: mpsc::Receiver<Msg>,
     running: HashMap<u64, oneshot::Sender<()>>,
 }
 
@@ -63,7 +64,7 @@ impl Performer {
                 Ok(()) = stopped => cancelled,
                 answer = perform(operator, task, lang) => answer,
             };
-            let _ = answers.send((ticket, answer)).await;
+            let _ = answers.send(Msg::Answered { ticket, answer }).await;
         });
     }
 
@@ -74,12 +75,22 @@ impl Performer {
         }
     }
 
-    /// The next answer.
-    pub async fn next(&mut self) -> (u64, Answer) {
+    /// Asks who is there.
+    pub fn ask_seats(&self) {
+        let answers = self.answering.clone();
+        background(async move {
+            let _ = answers.send(Msg::Seats(seats::ask().await)).await;
+        });
+    }
+
+    /// The next answer, as a message for the room.
+    pub async fn next(&mut self) -> Msg {
         match self.answers.recv().await {
-            Some((ticket, answer)) => {
-                self.running.remove(&ticket);
-                (ticket, answer)
+            Some(msg) => {
+                if let Msg::Answered { ticket, .. } = &msg {
+                    self.running.remove(ticket);
+                }
+                msg
             }
             // We hold a sender ourselves.
             None => std::future::pending().await,

@@ -12,6 +12,8 @@ use crate::{
     text::{Clean, number},
 };
 
+/// Up to so many modified rows a rollback is over in the blink of an eye: ending such a session takes one key.
+pub(super) const ROWS_GENTLE: u64 = 1_000;
 /// From this many changed rows on the rollback takes a while.
 const ROWS_WARN: u64 = 100_000;
 /// From this many changed rows on the rollback may be the longer outage.

@@ -161,7 +161,7 @@ impl Ground<'_> {
         let count = self.lives.len();
         let class = match (query, count) {
             _ if self.ask.operation == MATCHING || count > 1 => Class::High,
-            (false, _) if rows > 0 => Class::High,
+            (false, _) if rows > facts::ROWS_GENTLE => Class::High,
             _ => Class::Low,
         };
         let of = self.desk.ask(&sql::clients(self.server)).await.map_err(|failed| unseen(&failed, lang))?;

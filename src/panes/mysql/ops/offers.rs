@@ -2,7 +2,7 @@
 
 use super::{
     explain::explainable,
-    facts::modified,
+    facts::{ROWS_GENTLE, modified},
     identity::{Seen, seen_of},
     kill::{CANCEL, CONNECTION, MATCHING, ROOT},
     matching,
@@ -230,9 +230,9 @@ impl Maker<'_> {
     }
 }
 
-/// Ending a connection is serious when it undoes something.
+/// Ending a connection is serious when it undoes much.
 fn class_of(process: &Process) -> Class {
-    if modified(process) > 0 { Class::High } else { Class::Low }
+    if modified(process) > ROWS_GENTLE { Class::High } else { Class::Low }
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ fn what_frees_others_stands_first() {
     assert_eq!(waiter[0].ask.operation, ROOT);
     assert_eq!(
         (waiter[0].why.as_str(), waiter[0].class, seen(&waiter[0])[0].id),
-        ("frees 3 waiting", Class::High, 4711)
+        ("frees 3 waiting", Class::Low, 4711)
     );
     assert_eq!(room.names(LOCKS, &["process:4804"])[1..4], ["cancel-query", "explain", "kill-connection"]);
     let root = room.offers(LOCKS, &["process:4711"]);

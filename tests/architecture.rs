@@ -46,17 +46,7 @@ const ROOMS: &[Room] = &[
     Room {
         path: "actions",
         imports: &["domain", "config", "text", "collect"],
-        crates: &[
-            "tokio",
-            "futures",
-            "reqwest",
-            "rustls",
-            "rustls_native_certs",
-            "rustix",
-            "secrecy",
-            "regex",
-            "base64",
-        ],
+        crates: &["tokio", "futures", "reqwest", "rustls", "rustls_native_certs", "rustix", "secrecy", "regex"],
     },
     Room {
         path: "app",

@@ -10,11 +10,11 @@ use super::{
     action::{Action, Key, Step},
     expect::{Expect, Statuses},
     params::{Kind, Origin, Param, anchored},
-    request::{Address, Body, Request, Secretive, is_header, is_secretive, reference},
+    request::{Address, Body, Request, Secretive, is_header, reference},
     template::{Argv, Text, unknown},
 };
 use crate::{
-    config::{File, Section},
+    config::{File, Section, is_secretive},
     domain::act::{Class, Lasting, Revert},
     text::Clean,
 };

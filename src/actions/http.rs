@@ -29,12 +29,12 @@ use tokio::{
 
 use super::{
     params::Values,
-    process::lines,
+    process::{lines, without_secrets},
     request::{Filled, Request, is_link_local},
-    veil::Veil,
     words,
 };
 use crate::{
+    config::veil,
     domain::words::Lang,
     text::{Clean, number},
 };
@@ -107,11 +107,10 @@ async fn send_by(request: &Request, values: &Values, deadline: Duration, lookup:
         Ok::<_, String>((filled, tls))
     });
     let (filled, tls) = prepared.await.map_err(|error| not_sent(error.to_string()))?.map_err(not_sent)?;
-    let veil = Veil::over(&filled.secrets);
     let guard = Guarded { link_local: request.link_local, lookup };
     let client = client(tls, guard).map_err(not_sent)?;
     let left = deadline.saturating_sub(began.elapsed());
-    match timeout(left, exchange(&client, request, &filled, &veil)).await {
+    match timeout(left, exchange(&client, request, &filled)).await {
         Ok(answer) => answer.map(|answer| Answer { took: began.elapsed(), ..answer }),
         Err(_) => Err(NoAnswer::Late(deadline)),
     }
@@ -130,10 +129,10 @@ fn client(tls: ClientConfig, guard: Guarded) -> Result<Client, String> {
         .map_err(|error| error.to_string())
 }
 
-async fn exchange(client: &Client, request: &Request, filled: &Filled, veil: &Veil) -> Result<Answer, NoAnswer> {
+async fn exchange(client: &Client, request: &Request, filled: &Filled) -> Result<Answer, NoAnswer> {
     let failed = |error: reqwest::Error| {
         let connecting = error.is_connect() || error.is_builder();
-        let why = veil.mask_text(&chain(error));
+        let why = veil(&chain(error)).into_owned();
         if connecting { NoAnswer::NotSent(why) } else { NoAnswer::Unsure(why) }
     };
     let mut sending = client.request(request.method.clone(), filled.url.clone());
@@ -148,13 +147,12 @@ async fn exchange(client: &Client, request: &Request, filled: &Filled, veil: &Ve
     let mut body = Vec::new();
     // What was sent was answered: that the body breaks off does not unsay the status.
     let whole = read(&mut response, &mut body).await.unwrap_or(false);
-    let body = veil.mask(&body, !whole);
-    let location = response.headers().get(LOCATION).map(|location| veil.mask(location.as_bytes(), false));
+    let location = response.headers().get(LOCATION).map(|location| without_secrets(location.as_bytes()));
     Ok(Answer {
         status: response.status().as_u16(),
-        location: location.map(|location| Clean::from_bytes(&location)),
+        location: location.map(Clean::from),
         output: lines(&body),
-        body: String::from_utf8_lossy(&body).into_owned(),
+        body: without_secrets(&body),
         cut: !whole,
         took: Duration::ZERO,
     })

@@ -71,7 +71,7 @@ async fn a_redirect_is_not_followed() {
     Mock::given(path("/else")).respond_with(ResponseTemplate::new(200)).expect(0).mount(&server).await;
     let answer = send_to(&format!("{}/here", server.uri())).await.expect("an answer");
     let location = answer.location.expect("where it leads");
-    assert!(answer.status == 307 && location.ends_with("/else?t=***"), "{location}");
+    assert!(answer.status == 307 && location.ends_with("/else?t=•••"), "{location}");
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn a_secret_that_comes_back_is_not_shown() {
     Mock::given(any()).respond_with(echo).mount(&server).await;
     let answer = send_to(&server.uri()).await.expect("an answer");
     assert_eq!(answer.status, 403);
-    assert!(answer.body.starts_with("bad token ***, ***"), "{}", answer.body);
+    assert!(answer.body.starts_with("bad token •••, •••"), "{}", answer.body);
     assert!(!format!("{answer:?}").contains("canary"));
 }
 

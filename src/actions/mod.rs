@@ -15,7 +15,6 @@ mod perform;
 mod process;
 mod request;
 mod template;
-mod veil;
 mod words;
 
 use std::sync::Arc;

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     collect::Operator,
+    config::veil,
     domain::{
         act::{Ask, Class, Found, Object, Plan, Ran, RanHow, Refusal, Said, Undo, Verified},
         event::Evidence,
@@ -78,7 +79,7 @@ impl Actions {
         let was = |key: &str| plan.proof.get(key).and_then(|was| was.as_str()).unwrap_or_default().to_owned();
         let mark = check.as_ref().map_or("", |(_, mark)| mark);
         refusal = refusal
-            .differs(words::command().get(lang), plan.commands.join("\n"), shown.command.clone())
+            .differs(words::command().get(lang), plan.commands.join("\n"), veil(&shown.command))
             .differs(words::program().get(lang), was("program"), shown.program.clone())
             .differs(words::check().get(lang), was("check"), mark);
         let same =
@@ -98,8 +99,10 @@ impl Actions {
         };
         // The last instant: the program, its arguments and the request are those of the plan.
         let same = |shown: &Shown| {
-            plan.commands == [shown.command.as_str()]
-                && plan.proof.get("program").and_then(|was| was.as_str()) == Some(&shown.program)
+            let was = |key: &str| plan.proof.get(key).and_then(|was| was.as_str());
+            plan.commands == [veil(&shown.command).as_ref()]
+                && was("command") == Some(&shown.command)
+                && was("program") == Some(&shown.program)
         };
         match show(case.action, case.step, &values, lang) {
             Ok(shown) if same(&shown) => {}
@@ -221,7 +224,7 @@ impl Case<'_> {
             title: if self.undoing { words::undoing(lang, title) } else { title.to_owned() },
             objects: vec![Object::new(name.clone(), scene.clone())],
             scene,
-            commands: vec![shown.command.clone()],
+            commands: vec![veil(&shown.command).into_owned()],
             of: None,
             facts,
             undo,

@@ -12,9 +12,8 @@ use super::{
     http::{self, NoAnswer},
     params::{Origin, Values},
     process::{End, Launch, NotRun, Program, Report},
-    request::Request,
+    request::{Request, STARS},
     template::quoted,
-    veil::STARS,
     words,
 };
 use crate::{
@@ -256,8 +255,8 @@ pub fn capture(action: &Action, values: &Values, check: &Seen, lang: Lang) -> Re
     Ok(values)
 }
 
-/// What must be the same when it runs.
+/// What must be the same when it runs. The texts of a plan are for people, and are veiled on their way to them.
 #[must_use]
 pub fn proof(shown: &Shown, check: Option<&str>) -> Json {
-    serde_json::json!({ "program": shown.program, "rest": shown.rest, "check": check })
+    serde_json::json!({ "command": shown.command, "rest": shown.rest, "program": shown.program, "check": check })
 }

@@ -24,8 +24,12 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use super::{veil::Veil, words};
-use crate::{domain::words::Lang, text::Clean};
+use super::words;
+use crate::{
+    config::{holds_secret, veil},
+    domain::words::Lang,
+    text::Clean,
+};
 
 /// How much output is kept, in bytes.
 pub const OUTPUT: usize = 1 << 20;
@@ -215,7 +219,7 @@ impl Launch {
         group.send(Signal::KILL);
         group.0 = None;
         let _ = timeout(DYING, pipes.drain()).await;
-        Ok(pipes.report(end(status, sign), began.elapsed(), &Veil::over(self.secrets.values())))
+        Ok(pipes.report(end(status, sign), began.elapsed()))
     }
 
     fn command(&self) -> Command {
@@ -346,15 +350,8 @@ impl Pipes {
         }
     }
 
-    fn report(self, end: End, took: Duration, veil: &Veil) -> Report {
-        let standard = veil.mask(&self.standard, self.standard.len() == STANDARD);
-        Report {
-            end,
-            took,
-            output: lines(&veil.mask(&self.kept, self.beyond > 0)),
-            beyond: self.beyond,
-            standard: String::from_utf8_lossy(&standard).into_owned(),
-        }
+    fn report(self, end: End, took: Duration) -> Report {
+        Report { end, took, output: lines(&self.kept), beyond: self.beyond, standard: without_secrets(&self.standard) }
     }
 }
 
@@ -366,11 +363,30 @@ async fn some(pipe: &mut Pipe, buffer: &mut [u8]) -> io::Result<usize> {
     }
 }
 
-/// Output line by line, made harmless; of very many lines the first and how many bytes follow.
+/// A text that goes on into other texts: without the secrets that were fetched. What only looks like one is left, or the
+/// id of an image could not be handed on.
+#[must_use]
+pub fn without_secrets(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    if holds_secret(&text) { veil(&text).into_owned() } else { text.into_owned() }
+}
+
+/// The bytes without secrets; what is no UTF-8 stays as it is.
+fn veiled(bytes: &[u8]) -> Vec<u8> {
+    let mut veiled = Vec::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        veiled.extend_from_slice(veil(chunk.valid()).as_bytes());
+        veiled.extend_from_slice(chunk.invalid());
+    }
+    veiled
+}
+
+/// Output line by line, without secrets and made harmless; of very many lines the first and how many bytes follow.
 #[must_use]
 pub fn lines(bytes: &[u8]) -> Vec<Clean> {
     const MOST: usize = 10_000;
-    let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let veiled = veiled(bytes);
+    let text = veiled.strip_suffix(b"\n").unwrap_or(&veiled);
     if text.is_empty() {
         return Vec::new();
     }

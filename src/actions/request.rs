@@ -15,15 +15,13 @@ use super::{
     expect::Expect,
     params::Values,
     template::{NoValue, Text},
-    veil::STARS,
 };
-use crate::config::{SecretError, SecretRef};
+use crate::config::{SecretError, SecretRef, is_secretive};
 
 /// What a secret begins with, wherever it stands in a header.
 const REFERENCES: &[&str] = &["env:", "file:", "cmd:"];
-/// What the names of headers, variables and members have in them when they hold a secret.
-const SECRETIVE: &[&str] =
-    &["authorization", "cookie", "token", "secret", "password", "passwd", "api-key", "api_key", "apikey", "signature"];
+/// What stands for a secret that is not even fetched.
+pub const STARS: &str = "***";
 
 /// A request as the config describes it.
 #[derive(Debug, Clone)]
@@ -102,29 +100,21 @@ impl Request {
     /// # Errors
     /// The template cannot be filled.
     pub fn fill(&self, values: &Values) -> Result<Filled, Unfilled> {
-        let mut secrets = Vec::new();
         let mut headers = Vec::new();
         for (name, value) in &self.headers {
             let mut text = value.prefix.clone();
             if let Some(secret) = &value.secret {
-                let secret = secret.resolve()?;
-                text.push_str(secret.expose_secret());
-                secrets.push(secret);
+                text.push_str(secret.resolve()?.expose_secret());
             }
             let wrong = || Unfilled::Header(name.clone());
             let mut text = HeaderValue::from_str(&text).map_err(|_| wrong())?;
             text.set_sensitive(value.secret.is_some() || is_secretive(name));
             headers.push((HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?, text));
         }
-        let mut resolve = |reference: &SecretRef| {
-            let secret = reference.resolve()?;
-            let text = secret.expose_secret().to_owned();
-            secrets.push(secret);
-            Ok(text)
-        };
+        let mut resolve = |reference: &SecretRef| Ok(reference.resolve()?.expose_secret().to_owned());
         let body = self.json.as_ref().map(|json| json.fill(values, &mut resolve)).transpose()?;
         let body = body.map(|body| SecretString::from(body.to_string()));
-        Ok(Filled { url: self.url.fill(values)?, headers, body, secrets })
+        Ok(Filled { url: self.url.fill(values)?, headers, body })
     }
 }
 
@@ -136,8 +126,6 @@ pub struct Filled {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// With this body.
     pub body: Option<SecretString>,
-    /// The secrets in it.
-    pub secrets: Vec<SecretString>,
 }
 
 /// An address: everything before the path is fixed.
@@ -267,13 +255,6 @@ pub fn percent(text: &str) -> String {
         }
     }
     written
-}
-
-/// Whether something with this name holds a secret.
-#[must_use]
-pub fn is_secretive(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRETIVE.iter().any(|word| name.contains(word))
 }
 
 /// Where in a text a secret by reference begins: at its start or after a space.

@@ -54,6 +54,17 @@ impl Room {
         offers
     }
 
+    /// Picks the first row, which is the worst, where nothing is picked: the cursor shows it, and the dialog names it.
+    pub(super) fn pick_something(&mut self, pane: usize) {
+        if let Some(slot) = self.slots.get_mut(pane) {
+            slot.with_list(|list, table, order| {
+                if list.selected.is_none() && list.marks.is_empty() {
+                    list.move_to_first(table, order);
+                }
+            });
+        }
+    }
+
     fn focus_offers(&self, pane: usize, now: Moment) -> Vec<Offer> {
         let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
         self.slots.get(pane).map(|slot| slot.offers(&cx)).unwrap_or_default()
@@ -74,6 +85,7 @@ impl Room {
         }
         let system = id.split('.').next().unwrap_or_default();
         let home = self.slots.iter().position(|slot| slot.entry.id == system);
+        self.pick_something(home.unwrap_or(self.focus));
         let mut offers = home.map(|pane| self.focus_offers(pane, now)).unwrap_or_default();
         let selection = self.focused().map(Slot::selection).unwrap_or_default();
         offers.extend(self.actions.offer(id, &selection, lang));

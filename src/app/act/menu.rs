@@ -16,6 +16,7 @@ impl Room {
             self.say(why, now);
             return;
         }
+        self.pick_something(self.focus);
         let offers = self.offers_here(now);
         if offers.is_empty() {
             self.say(w::nothing_here().get(lang), now);

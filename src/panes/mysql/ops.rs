@@ -1,7 +1,7 @@
 //! Acting on a server: cancelling statements, ending connections, raising the limit on connections; and explaining.
 //!
 //! The operator asks over the same one connection as the sources, so that it works when the server lets nobody in any
-//! more. It looks (`desk`), recognises (`identity`), plans and runs (`kill`, `raise`) and looks again (`verify`); what it
+//! more. It looks (`desk`), recognises (`identity`), plans (`kill`), ends (`ending`), sets (`raise`) and looks again (`verify`); what it
 //! sends is written in `sql`. `offers` says what could be done with what is selected. It never tries anything twice.
 //!
 //! How nothing else is hit: the pane freezes what it showed of a session. The plan is made from the session as it is now,
@@ -12,6 +12,7 @@
 
 mod commands;
 mod desk;
+mod ending;
 mod evidence;
 mod explain;
 mod facts;
@@ -74,7 +75,7 @@ impl Operator for MysqlOperator {
     fn prove<'a>(&'a self, plan: &'a Plan, lang: Lang) -> BoxFuture<'a, Result<Option<Evidence>, Refusal>> {
         Box::pin(async move {
             match plan.ask.operation.as_str() {
-                CANCEL | CONNECTION | ROOT | MATCHING => kill::prove(&self.0, plan, lang).await,
+                CANCEL | CONNECTION | ROOT | MATCHING => ending::prove(&self.0, plan, lang).await,
                 RAISE => raise::prove(&self.0, plan, lang).await,
                 other => Err(Refusal::new(w::no_such_operation(lang, other))),
             }
@@ -84,7 +85,7 @@ impl Operator for MysqlOperator {
     fn run<'a>(&'a self, plan: &'a Plan, lang: Lang) -> BoxFuture<'a, Ran> {
         Box::pin(async move {
             match plan.ask.operation.as_str() {
-                CANCEL | CONNECTION | ROOT | MATCHING => kill::run(&self.0, plan, lang).await,
+                CANCEL | CONNECTION | ROOT | MATCHING => ending::run(&self.0, plan, lang).await,
                 RAISE => raise::run(&self.0, plan, lang).await,
                 other => Ran::new(RanHow::Refused, w::no_such_operation(lang, other)),
             }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::identity::Live;
+use super::{identity::Live, words as w};
 use crate::{
-    domain::{clock::Moment, event::Evidence},
+    domain::{clock::Moment, event::Evidence, words::Lang},
     panes::mysql::{
         ID,
         model::{LockWait, Locks},
@@ -31,13 +31,13 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// The rows of the sessions, their statements, and the waits in which they have a part.
-pub(super) fn of(target: &str, at: Moment, lives: &[Live], locks: Option<&Locks>) -> Evidence {
+pub(super) fn of(target: &str, (lang, at): (Lang, Moment), lives: &[Live], locks: Option<&Locks>) -> Evidence {
     let ids: BTreeSet<u64> = lives.iter().map(|live| live.process.id).collect();
     let waits = locks.into_iter().flat_map(|locks| &locks.lock_waits);
     let mine =
         waits.filter(|wait| ids.contains(&wait.waiting_id) || wait.blocking_id.is_some_and(|id| ids.contains(&id)));
     let last = lives.iter().filter(|live| !live.last_query.is_empty());
-    let last = last.map(|live| format!("{} last ran: {}", live.process.id, live.last_query));
+    let last = last.map(|live| w::last_ran(lang, live.process.id, &live.last_query));
     Evidence {
         pane: ID.to_owned(),
         target: Some(target.to_owned()),
@@ -45,7 +45,7 @@ pub(super) fn of(target: &str, at: Moment, lives: &[Live], locks: Option<&Locks>
         taken_at: Some(at),
         columns: COLUMNS.map(str::to_owned).to_vec(),
         rows: lives.iter().map(row).collect(),
-        details: last.chain(mine.map(wait)).collect(),
+        details: last.chain(mine.map(|waits| wait(waits, lang))).collect(),
     }
 }
 
@@ -72,8 +72,8 @@ fn row(live: &Live) -> Vec<String> {
     ]
 }
 
-fn wait(wait: &LockWait) -> String {
+fn wait(wait: &LockWait, lang: Lang) -> String {
     let by = wait.blocking_id.map_or_else(|| "?".to_owned(), |id| id.to_string());
-    let LockWait { waiting_id, object, mode, blocking_mode, .. } = wait;
-    format!("{waiting_id} waits {} for {by}: {object} {mode} ← {blocking_mode}", seconds(wait.waited_s))
+    let lock = format!("{} {} ← {}", wait.object, wait.mode, wait.blocking_mode);
+    w::waits(lang, wait.waiting_id, seconds(wait.waited_s), by, lock)
 }

@@ -30,29 +30,38 @@ const LIMIT: u16 = 1969;
 /// Looks.
 pub(super) async fn look(desk: &Desk, ask: &Ask, lang: Lang) -> Result<Found, Refusal> {
     let link = desk.link().await.map_err(|failed| unseen(&failed, lang))?;
-    let seen = seen(ask, lang)?;
-    let before = find(desk, &link.server, seen.id, lang).await?;
-    let live = recognise(&seen, before.as_ref(), true, (lang, desk.now()))?.clone();
+    let (id, seen) = meant(ask, lang)?;
+    let before = find(desk, &link.server, id, lang).await?;
+    let live = match (&seen, before) {
+        (Some(seen), before) => recognise(seen, before.as_ref(), true, (lang, desk.now()))?.clone(),
+        (None, Some(live)) => live,
+        (None, None) => return Err(Refusal::new(w::gone(lang, id))),
+    };
     if !explainable(&live.process.query) {
         return Err(Refusal::new(w::not_explainable(lang, KINDS.join(", "))));
     }
-    let command = sql::explain(&link.server, seen.id);
+    let command = sql::explain(&link.server, id);
     let rows = desk.ask(&command).await.map_err(|failed| refused(&link.server, &live, &failed, lang))?;
-    let after = find(desk, &link.server, seen.id, lang).await?;
+    let after = find(desk, &link.server, id, lang).await?;
     // What was explained is what ran before and after.
     let now = after.as_ref().map(|after| (after.thread, after.process.query_id, after.began));
     if now.is_none_or(|(thread, beat, began)| {
         (thread, beat) != (live.thread, live.process.query_id) || began.abs_diff(live.began) > 1
     }) {
-        return Err(Refusal::new(w::ended_meanwhile(lang, seen.id)));
+        return Err(Refusal::new(w::ended_meanwhile(lang, id)));
     }
     Ok(found(&live, command, &rows, lang))
 }
 
-fn seen(ask: &Ask, lang: Lang) -> Result<Seen, Refusal> {
-    let frozen = ask.frozen.clone().ok_or_else(|| Refusal::new(w::which_session().get(lang)))?;
+/// The session that is meant, and what was seen of it when it was picked from a row.
+fn meant(ask: &Ask, lang: Lang) -> Result<(u64, Option<Seen>), Refusal> {
+    let Some(frozen) = ask.frozen.clone() else {
+        let id = ask.param("id").trim().parse();
+        return id.map(|id| (id, None)).map_err(|_| Refusal::of("id", w::which_session().get(lang)));
+    };
     let seen: Vec<Seen> = serde_json::from_value(frozen).map_err(|_| Refusal::new(w::no_plan_of_ours().get(lang)))?;
-    seen.into_iter().next().ok_or_else(|| Refusal::new(w::nothing_meant().get(lang)))
+    let seen = seen.into_iter().next().ok_or_else(|| Refusal::new(w::nothing_meant().get(lang)))?;
+    Ok((seen.id, Some(seen)))
 }
 
 async fn find(desk: &Desk, server: &Server, id: u64, lang: Lang) -> Result<Option<Live>, Refusal> {

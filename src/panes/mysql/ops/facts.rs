@@ -37,7 +37,7 @@ pub(super) fn of(lives: &[&Live], around: &Around<'_>) -> Vec<Said> {
         [live] => one(live, around),
         lives => several(lives, around),
     };
-    said.extend(waiters(lives, around));
+    said.push(waiters(lives, around));
     said.extend(rollback(lives, around));
     said
 }
@@ -87,25 +87,25 @@ fn several(lives: &[&Live], around: &Around<'_>) -> Vec<Said> {
 }
 
 /// How many wait for them, directly or through others.
-fn waiters(lives: &[&Live], around: &Around<'_>) -> Option<Said> {
+fn waiters(lives: &[&Live], around: &Around<'_>) -> Said {
     let lang = around.lang;
     let locks = match around.locks {
         Ok(locks) => locks,
-        Err(why) => return Some(Said::warning(w::waiting().get(lang), why.clone())),
+        Err(why) => return Said::warning(w::waiting().get(lang), why.clone()),
     };
     let ids: Vec<u64> = lives.iter().map(|live| live.process.id).collect();
     let below = below(locks, &ids);
     if below.is_empty() {
-        return Some(Said::fact(w::waiting().get(lang), w::nobody_waits().get(lang)));
+        return Said::fact(w::waiting().get(lang), w::nobody_waits().get(lang));
     }
     let perhaps =
         locks.lock_waits.iter().any(|wait| wait.perhaps && wait.blocking_id.is_some_and(|id| ids.contains(&id)));
     let text = w::sessions_wait(lang, below.len());
-    Some(if perhaps {
+    if perhaps {
         Said::warning(w::waiting().get(lang), format!("{text} · {}", w::perhaps().get(lang)))
     } else {
         Said::fact(w::waiting().get(lang), text)
-    })
+    }
 }
 
 /// The sessions that wait for one of these, directly or through others; none of these themselves.

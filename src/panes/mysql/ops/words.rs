@@ -70,7 +70,7 @@ words! {
     /// A title.
     raise_offer = "raise max_connections", "max_connections 올리기";
     /// A title.
-    raise_title(was: u64, wanted: u64) = "set max_connections from {was} to {wanted}", "max_connections를 {was}에서 {wanted}(으)로 변경";
+    raise_title(was: u64, wanted: u64) = "set max_connections from {was} to {wanted}", "max_connections 변경: {was} → {wanted}";
     /// Why an offer is good.
     frees(n: usize) = "frees {n} waiting", "대기 {n}개 해소";
     /// Why an offer may be good.
@@ -121,7 +121,7 @@ words! {
     held_to_second = "this server does not number statements for us: they are told apart by the second they began in",
         "이 서버에서는 쿼리 번호를 볼 수 없어, 시작한 초로만 구별합니다";
     /// It may be one of us.
-    perhaps_a_bongsu(id: u64) = "{id} uses bongsu's own account: perhaps another bongsu", "{id}은(는) bongsu와 같은 계정을 씁니다. 다른 bongsu일 수 있습니다.";
+    perhaps_a_bongsu(id: u64) = "{id} uses bongsu's own account: perhaps another bongsu", "세션 {id}: bongsu와 같은 계정을 씁니다. 다른 bongsu일 수 있습니다.";
     /// A privilege may be missing.
     perhaps_denied(grant: &str) = "perhaps missing; an administrator would run: {grant}", "없을 수 있습니다. 관리자가 실행할 명령: {grant}";
     /// Why a kill cannot be undone.
@@ -133,19 +133,19 @@ words! {
     /// Why putting back is not undone.
     undo_of_undo = "this puts the old value back", "이전 값으로 되돌리는 작업입니다";
     /// A refusal.
-    gone(id: u64) = "Session {id} is gone.", "세션 {id}이(가) 이미 없습니다.";
+    gone(id: u64) = "Session {id} is gone.", "세션 {id}: 이미 없습니다.";
     /// A refusal.
-    another_session(id: u64) = "Session {id} is another one now.", "세션 {id}은(는) 이제 다른 세션입니다.";
+    another_session(id: u64) = "Session {id} is another one now.", "세션 {id}: 이제 다른 세션의 번호입니다.";
     /// A refusal.
     statement_ended(id: u64) = "The statement of session {id} has ended.", "세션 {id}의 쿼리가 이미 끝났습니다.";
     /// A refusal.
-    another_statement(id: u64) = "Session {id} runs another statement now.", "세션 {id}은(는) 이제 다른 쿼리를 실행합니다.";
+    another_statement(id: u64) = "Session {id} runs another statement now.", "세션 {id}: 이제 다른 쿼리를 실행하고 있습니다.";
     /// A refusal.
     another_transaction(id: u64) = "Session {id} is in another transaction now.", "세션 {id}의 트랜잭션이 바뀌었습니다.";
     /// A refusal.
-    changed_just_then(id: u64) = "Session {id} changed in that very moment.", "세션 {id}이(가) 바로 그 순간 바뀌었습니다.";
+    changed_just_then(id: u64) = "Session {id} changed in that very moment.", "세션 {id}: 바로 그 순간 바뀌었습니다.";
     /// A refusal.
-    nothing_runs(id: u64) = "Session {id} runs no statement: there is nothing to cancel.", "세션 {id}은(는) 실행 중인 쿼리가 없어 취소할 것이 없습니다.";
+    nothing_runs(id: u64) = "Session {id} runs no statement: there is nothing to cancel.", "세션 {id}: 실행 중인 쿼리가 없어 취소할 것이 없습니다.";
     /// A refusal.
     too_young(id: u64) = "The statement of session {id} has just begun, and this server does not tell it from the next one. Try again in a few seconds.",
         "세션 {id}의 쿼리가 방금 시작되어 다음 쿼리와 구별할 수 없습니다. 몇 초 뒤에 다시 시도하십시오.";
@@ -161,20 +161,20 @@ words! {
     no_such_operation(name: &str) = "{name} is no operation of MySQL.", "MySQL에는 {name} 작업이 없습니다.";
     /// A refusal.
     of_the_server(id: u64, user: &str, command: &str) = "Session {id} ({user}, {command}) belongs to the server itself: replication and system threads are never ended.",
-        "세션 {id}({user}, {command})은(는) 서버의 것입니다. 복제와 시스템 스레드는 끊지 않습니다.";
+        "세션 {id}({user}, {command}): 서버 자신의 세션입니다. 복제와 시스템 스레드는 끊지 않습니다.";
     /// A refusal.
-    our_own(id: u64) = "Session {id} is bongsu's own.", "세션 {id}은(는) 이 bongsu의 세션입니다.";
+    our_own(id: u64) = "Session {id} is bongsu's own.", "세션 {id}: 이 bongsu의 세션입니다.";
     /// A refusal.
-    of_a_bongsu(id: u64) = "Session {id} is that of another bongsu.", "세션 {id}은(는) 다른 bongsu의 세션입니다.";
+    of_a_bongsu(id: u64) = "Session {id} is that of another bongsu.", "세션 {id}: 다른 bongsu의 세션입니다.";
     /// A refusal.
     unseen(why: &str) = "The server could not be asked: {why}.", "서버에 물어볼 수 없었습니다: {why}.";
     /// A refusal.
-    waits_no_more(id: u64) = "Nobody waits for session {id} any more.", "이제 세션 {id}을(를) 기다리는 세션이 없습니다.";
+    waits_no_more(id: u64) = "Nobody waits for session {id} any more.", "세션 {id}: 이제 기다리는 세션이 없습니다.";
     /// A refusal.
-    waits_itself(id: u64, by: u64) = "Session {id} is no root any more: it waits for {by} itself.", "세션 {id}은(는) 이제 근원이 아닙니다. {by}을(를) 기다립니다.";
+    waits_itself(id: u64, by: u64) = "Session {id} is no root any more: it waits for {by} itself.", "세션 {id}: 이제 근원이 아닙니다. {by}번 세션을 기다리고 있습니다.";
     /// A refusal.
     no_session(id: u64) = "Transaction {id} is held by no session (prepared by XA): it ends with XA COMMIT or XA ROLLBACK.",
-        "트랜잭션 {id}을(를) 가진 세션이 없습니다(XA 준비 상태). XA COMMIT이나 XA ROLLBACK으로 끝내야 합니다.";
+        "트랜잭션 {id}: 가진 세션이 없습니다(XA 준비 상태). XA COMMIT이나 XA ROLLBACK으로 끝내야 합니다.";
     /// A refusal.
     age_is_a_number = "The least age is a number of seconds.", "최소 시간은 초 단위 숫자입니다.";
     /// A refusal.
@@ -187,16 +187,16 @@ words! {
     not_explainable(kinds: String) = "Only {kinds} can be explained.", "{kinds} 문만 실행 계획을 볼 수 있습니다.";
     /// A refusal.
     ended_meanwhile(id: u64) = "Session {id} went on to something else meanwhile: what was explained may not be what was shown.",
-        "그사이 세션 {id}이(가) 다른 일을 시작했습니다. 얻은 실행 계획이 표시된 쿼리의 것이 아닐 수 있습니다.";
+        "세션 {id}: 그사이 다른 일을 시작했습니다. 얻은 실행 계획이 표시된 쿼리의 것이 아닐 수 있습니다.";
     /// A refusal.
     explain_denied(user: &str, account: &str) =
         "MySQL explains the statements of {user} only to {user} itself and to accounts with all global privileges; ours is {account}. It can be explained by hand, with the text from the details.",
         "MySQL은 {user}의 쿼리를 {user} 자신이나 모든 전역 권한을 가진 계정에게만 설명합니다. 지금 계정은 {account}입니다. 상세 보기의 쿼리를 복사해 직접 EXPLAIN하십시오.";
     /// A refusal.
-    nothing_to_explain(id: u64) = "Session {id} runs nothing that can be explained just now.", "세션 {id}은(는) 지금 설명할 수 있는 쿼리를 실행하고 있지 않습니다.";
+    nothing_to_explain(id: u64) = "Session {id} runs nothing that can be explained just now.", "세션 {id}: 지금 실행 계획을 볼 수 있는 쿼리를 실행하고 있지 않습니다.";
     /// A refusal.
     does_not_answer(id: u64, state: &str) = "Session {id} does not answer while it is at: {state}. MariaDB lets the session itself explain, which it cannot do while it waits.",
-        "세션 {id}이(가) {state} 상태라 답하지 않습니다. MariaDB에서는 세션이 직접 설명하므로 기다리는 동안에는 답할 수 없습니다.";
+        "세션 {id}: {state} 상태라 답하지 않습니다. MariaDB에서는 세션이 직접 설명하므로 기다리는 동안에는 답할 수 없습니다.";
     /// A refusal.
     limit_unknown = "The server does not say its max_connections.", "서버의 max_connections를 알 수 없습니다.";
     /// A refusal.
@@ -227,6 +227,10 @@ words! {
         "서버가 거부했습니다({code}). 권한이 없습니다. 관리자가 실행할 명령: {grant}";
     /// An outcome.
     unknown_outcome(why: &str) = "Nobody knows whether it was done: {why}.", "실행되었는지 알 수 없습니다: {why}.";
+    /// A line of the evidence.
+    last_ran(id: u64, statement: &str) = "{id} last ran: {statement}", "{id} 마지막 쿼리: {statement}";
+    /// A line of the evidence.
+    waits(id: u64, time: String, by: String, lock: String) = "{id} waits {time} for {by}: {lock}", "{id} → {by} {time}째 대기: {lock}";
     /// What was seen afterwards.
     waiting_after(was: usize, is: usize, time: &str) = "waiting {was} → {is} after {time}", "대기 {was} → {is}, {time} 뒤";
     /// What was seen afterwards.
@@ -238,7 +242,7 @@ words! {
     /// What was seen afterwards.
     session_over(time: &str) = "the session is gone after {time}", "{time} 뒤 세션이 사라졌음";
     /// What was seen afterwards.
-    now_for(who: String) = "they wait for {who} now", "이제 {who}을(를) 기다림";
+    now_for(who: String) = "they wait for {who} now", "이제 {who} 대기";
     /// What was seen afterwards.
     missed(statement: &str) = "the statement ended by itself in that moment, and the next one of the session was interrupted: {statement}",
         "그 순간 쿼리가 저절로 끝나, 같은 세션의 다음 쿼리가 중단되었습니다: {statement}";

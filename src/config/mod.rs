@@ -22,4 +22,4 @@ pub use secret::{SecretError, SecretRef};
 pub use section::{Section, unknown};
 pub use share::rewrite;
 pub use units::parse_duration;
-pub use veil::{VEIL, begins_a_token, holds_secret, is_secretive, remember, veil, veil_json, veil_stamped, veil_text};
+pub use veil::{VEIL, begins_a_token, is_secretive, remember, veil, veil_json, veil_known, veil_stamped, veil_text};

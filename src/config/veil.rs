@@ -69,10 +69,11 @@ pub fn veil(text: &str) -> Cow<'_, str> {
     veil_with(&known(), text)
 }
 
-/// Whether a remembered secret stands in the text. Cheaper than [`veil`], and blind to what only looks like one.
+/// The text without the secrets that are remembered. What only looks like one stays.
 #[must_use]
-pub fn holds_secret(text: &str) -> bool {
-    !known().find(text).is_empty()
+pub fn veil_known(text: &str) -> Cow<'_, str> {
+    let known = known();
+    until_nothing(text, |text| known.find(text))
 }
 
 /// Hides secrets in every text of a JSON value, also in the names of its members, and says whether there were any.
@@ -121,12 +122,19 @@ fn veil_line(line: &mut String, within: &mut bool) -> bool {
     hidden || veil_text(line)
 }
 
-/// Veils until nothing more is found. Each round leaves fewer characters that are no [`DOT`], so it ends.
 fn veil_with<'a>(known: &Known, text: &'a str) -> Cow<'a, str> {
+    until_nothing(text, |text| {
+        let mut found = known.find(text);
+        shapes::find(text, &mut found);
+        found
+    })
+}
+
+/// Veils until nothing more is found. Each round leaves fewer characters that are no [`DOT`], so it ends.
+fn until_nothing(text: &str, find: impl Fn(&str) -> Vec<Range<usize>>) -> Cow<'_, str> {
     let mut veiled = Cow::Borrowed(text);
     loop {
-        let mut found = known.find(&veiled);
-        shapes::find(&veiled, &mut found);
+        let mut found = find(&veiled);
         found.retain(|range| !is_hidden(&veiled[range.clone()]));
         if found.is_empty() {
             return veiled;

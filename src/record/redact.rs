@@ -12,6 +12,7 @@ mod sql;
 
 use serde_json::{Value, value::RawValue};
 
+pub(super) use self::rules::is_field;
 use self::{names::Names, rules::Rule};
 use super::About;
 use crate::{

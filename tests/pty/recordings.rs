@@ -9,6 +9,8 @@ use crate::{
 
 /// A word that only the target knows.
 const CANARY: &str = "hush-4711-canary";
+/// A secret of the config, which the target repeats.
+const SECRET: &str = "fetched-0815-canary";
 
 fn bench(stub: &Stub) -> Bench {
     let headers = format!("headers = {{ Authorization = \"env:CANARY\", X-Note = \"{CANARY}\" }}");
@@ -16,7 +18,7 @@ fn bench(stub: &Stub) -> Bench {
 }
 
 fn failing() -> Stub {
-    Stub::new(|_| answer("503 Busy", format!("{{\"token\":\"{CANARY}\"}}").as_bytes()))
+    Stub::new(|_| answer("503 Busy", format!("{{\"token\":\"{CANARY} {SECRET}\"}}").as_bytes()))
 }
 
 /// No config, no home, no state: nothing but the program and a terminal.
@@ -35,15 +37,15 @@ fn the_demo_needs_nothing() {
     assert_eq!(terminal.ends(PATIENCE).0, 0);
 }
 
-/// Whether the file holds the canary, also within what is packed.
-fn holds_canary(bench: &Bench, file: &Path) -> bool {
+/// Whether the file holds a word, also within what is packed.
+fn holds(word: &str, bench: &Bench, file: &Path) -> bool {
     let bytes = fs::read(file).unwrap();
-    let plain = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
+    let plain = bytes.windows(word.len()).any(|window| window == word.as_bytes());
     let mut recording = bongsu::record::Recording::open(file).unwrap();
     let (from, until) = (recording.about().from, recording.about().until);
     let samples = recording.window(from - chrono::TimeDelta::days(1), until).unwrap();
     assert!(!samples.is_empty(), "{}", bench.path().display());
-    plain || serde_json::to_string(&samples).unwrap().contains(CANARY)
+    plain || serde_json::to_string(&samples).unwrap().contains(word)
 }
 
 #[test]
@@ -88,18 +90,20 @@ fn what_a_room_kept_is_played_again_also_after_kill_9() {
 #[test]
 fn a_secret_of_the_config_is_in_no_recording_and_masking_takes_out_what_targets_say() {
     let bench = bench(&failing());
-    let env = [("CANARY", CANARY)];
+    let env = [("CANARY", SECRET)];
     let (file, masked) = (bench.path().join("live.bongsu"), bench.path().join("masked.bongsu"));
     let (code, _, said) = bench.run(&["record", file.to_str().unwrap(), "--for", "3s"], &env);
     assert_eq!(code, 0, "{said}");
     let recording = bongsu::record::Recording::open(&file).unwrap();
-    assert!(!recording.about().config.contains(CANARY), "{}", recording.about().config);
+    let config = &recording.about().config;
+    assert!(!config.contains(CANARY) && !config.contains(SECRET), "{config}");
     assert!(!recording.events().is_empty(), "the service is down, and that is a line of the timeline");
-    assert!(holds_canary(&bench, &file), "what a target says is recorded as it is");
+    assert!(holds(CANARY, &bench, &file), "what a target says is recorded as it is");
+    assert!(!holds(SECRET, &bench, &file), "but no secret that it repeats");
     let (code, _, said) =
         bench.run(&["recording", "redact", file.to_str().unwrap(), "-o", masked.to_str().unwrap()], &[]);
     assert!(code == 0 && said.contains("read it before you give it away"), "{said}");
-    assert!(!holds_canary(&bench, &masked));
+    assert!(!holds(CANARY, &bench, &masked));
     let (_, out, _) = bench.run(&["recording", "info", masked.to_str().unwrap()], &[]);
     assert!(out.contains("redacted      yes"), "{out}");
 }

@@ -15,7 +15,7 @@ use crate::common::{PATIENCE, Terminal, other_command, until};
 /// A tmux server of our own, which ends with the test, and the pane that it shows.
 struct Tmux {
     home: tempfile::TempDir,
-    tmux: OsString,
+    server: OsString,
     pane: OsString,
 }
 
@@ -25,7 +25,7 @@ impl Tmux {
         run(home.path(), &["new-session", "-d", "-x", "80", "-y", "24", "cat"]);
         let said = run(home.path(), &["display-message", "-p", "#{socket_path},#{pid},0 #{pane_id}"]);
         let (tmux, pane) = said.trim().split_once(' ').unwrap();
-        Self { tmux: tmux.into(), pane: pane.into(), home }
+        Self { server: tmux.into(), pane: pane.into(), home }
     }
 
     fn attach(&self) -> Terminal {
@@ -36,7 +36,7 @@ impl Tmux {
     }
 
     fn ask(&self) -> Option<Seats> {
-        asked(&self.tmux, &self.pane)
+        asked(&self.server, &self.pane)
     }
 }
 

@@ -371,7 +371,8 @@ fn part() {
 }
 
 fn say(line: &str) {
-    println!("{line}");
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").unwrap();
 }
 
 fn break_with_a_secret() {

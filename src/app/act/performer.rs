@@ -17,6 +17,7 @@ use super::{veil::veiled, words as w};
 use crate::{
     app::{message::Msg, seats},
     collect::{Operator, Operators, background},
+    config::VEIL,
     domain::{
         act::{Answer, Ask, Ran, RanHow, Refusal, Task, Verified},
         words::Lang,
@@ -140,6 +141,11 @@ fn answer_to(task: &Task, instead: Instead, lang: Lang) -> Answer {
 /// Does a task to its end, whatever the operator does. What it says comes without secrets.
 pub(super) async fn perform(operator: Option<Arc<dyn Operator>>, task: Task, lang: Lang) -> Answer {
     let Some(operator) = operator else { return answer_to(&task, Instead::Nobody, lang) };
+    if let Task::Plan(ask) = &task
+        && ask.params.values().any(|value| value.contains(VEIL))
+    {
+        return Answer::Planned(Err(Refusal::new(w::holds_veil().get(lang))));
+    }
     let patience = match &task {
         Task::Plan(_) | Task::Look(_) => LOOKS,
         Task::Prove(_) => PROVES,

@@ -43,3 +43,92 @@ fn refusal_texts(refusal: &mut Refusal) -> impl Iterator<Item = &mut String> {
 fn ran_texts(ran: &mut Ran) -> impl Iterator<Item = &mut String> {
     [&mut ran.text].into_iter().chain(&mut ran.output)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use futures::future::BoxFuture;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::{
+        app::act::performer::perform,
+        collect::Operator,
+        config::VEIL,
+        domain::{
+            act::{Ask, Class, Object, RanHow, Said, Task, Verified},
+            event::Evidence,
+            words::Lang,
+        },
+    };
+
+    const SAID: &str = "IDENTIFIED BY 'canary-in-a-plan'";
+
+    /// Says a secret wherever it can.
+    struct Gossip;
+
+    fn plan(ask: &Ask) -> Plan {
+        Plan {
+            ask: ask.clone(),
+            class: Class::Low,
+            title: SAID.into(),
+            scene: "x".into(),
+            commands: vec![SAID.into()],
+            objects: vec![Object::new(SAID, SAID)],
+            of: None,
+            facts: vec![Said::fact("is", SAID)],
+            undo: Undo::By(SAID.into()),
+            name: "x".into(),
+            proof: Value::from(SAID),
+            lasting: None,
+            deadline: Duration::from_secs(1),
+        }
+    }
+
+    impl Operator for Gossip {
+        fn plan<'a>(&'a self, ask: &'a Ask, _: Lang) -> BoxFuture<'a, Result<Plan, Refusal>> {
+            Box::pin(async { Ok(plan(ask)) })
+        }
+
+        fn prove<'a>(&'a self, _: &'a Plan, _: Lang) -> BoxFuture<'a, Result<Option<Evidence>, Refusal>> {
+            Box::pin(async { Err(Refusal::new(SAID).differs("it", SAID, "")) })
+        }
+
+        fn run<'a>(&'a self, plan: &'a Plan, _: Lang) -> BoxFuture<'a, Ran> {
+            let ran = Ran { output: vec![SAID.into()], undo: Some(plan.ask.clone()), ..Ran::new(RanHow::Done, SAID) };
+            Box::pin(async { ran })
+        }
+
+        fn verify<'a>(&'a self, _: &'a Plan, _: &'a Ran, _: Lang) -> BoxFuture<'a, Verified> {
+            Box::pin(async { Verified::unseen(SAID) })
+        }
+    }
+
+    async fn said(task: Task) -> Answer {
+        perform(Some(Arc::new(Gossip)), task, Lang::En).await
+    }
+
+    #[tokio::test]
+    async fn what_is_shown_is_veiled_and_what_an_operator_goes_by_is_not() {
+        let ask = Ask::new("x.y", "z").with("sql", SAID);
+        let Answer::Planned(Ok(shown)) = said(Task::Plan(Box::new(ask.clone()))).await else { panic!("no plan") };
+        assert_eq!((&shown.ask, &shown.proof, shown.objects[0].name.as_str()), (&ask, &Value::from(SAID), SAID));
+        let texts = [&shown.title, &shown.commands[0], &shown.objects[0].detail, &shown.facts[0].text];
+        assert!(texts.iter().all(|text| **text == format!("IDENTIFIED BY '{VEIL}'")), "{shown:?}");
+        let answers = [
+            said(Task::Prove(shown.clone())).await,
+            said(Task::Verify(shown.clone(), Box::new(Ran::new(RanHow::Done, "")))).await,
+        ];
+        assert!(answers.iter().all(|answer| !format!("{answer:?}").contains("canary")), "{answers:?}");
+        let Answer::Ran(ran) = said(Task::Run(shown)).await else { panic!("no run") };
+        assert!(!format!("{}{:?}", ran.text, ran.output).contains("canary") && ran.undo == Some(ask), "{ran:?}");
+    }
+
+    #[tokio::test]
+    async fn what_the_journal_did_not_keep_is_not_taken_for_a_value() {
+        let from_journal = Ask::new("x.y", "z").with("sql", format!("IDENTIFIED BY '{VEIL}'"));
+        let answer = said(Task::Plan(Box::new(from_journal))).await;
+        assert!(matches!(&answer, Answer::Planned(Err(refusal)) if refusal.why.contains("by hand")), "{answer:?}");
+    }
+}

@@ -19,6 +19,9 @@ words! {
     no_undo = "that cannot be taken back, or it was already", "되돌릴 수 없거나 이미 되돌린 작업입니다";
     /// A field must be filled in.
     must_say(what: String) = "say {what}: nothing never means all", "{what}: 값을 적으세요. 빈 값은 '전부'를 뜻하지 않습니다";
+    /// A parameter came from the journal, which keeps no secrets.
+    holds_veil = "a value of it was a secret, which the journal does not keep: it must be done by hand",
+        "값 하나가 비밀이라 저널에 남아 있지 않습니다. 직접 해야 합니다";
     /// No operator knows the operation.
     no_operator(what: String) = "nothing here can do {what}: the room was opened read-only, or its target is gone",
         "{what}: 여기서 실행할 수 없습니다. 읽기 전용이거나 대상이 없습니다";

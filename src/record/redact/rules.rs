@@ -223,7 +223,7 @@ pub(super) fn is_pattern(name: &str) -> bool {
 }
 
 /// Whether a key of an object is the name of a field, and not itself a value.
-pub(super) fn is_field(name: &str) -> bool {
+pub(in crate::record) fn is_field(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 40
         && name.starts_with(|c: char| c.is_ascii_lowercase())

@@ -26,7 +26,7 @@ use tokio::{
 
 use super::words;
 use crate::{
-    config::{holds_secret, veil},
+    config::{veil, veil_known},
     domain::words::Lang,
     text::Clean,
 };
@@ -367,8 +367,7 @@ async fn some(pipe: &mut Pipe, buffer: &mut [u8]) -> io::Result<usize> {
 /// id of an image could not be handed on.
 #[must_use]
 pub fn without_secrets(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    if holds_secret(&text) { veil(&text).into_owned() } else { text.into_owned() }
+    veil_known(&String::from_utf8_lossy(bytes)).into_owned()
 }
 
 /// The bytes without secrets; what is no UTF-8 stays as it is.

@@ -4,6 +4,8 @@
 
 #![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
 
+#[path = "golden/acting.rs"]
+mod acting;
 #[path = "golden/kafka.rs"]
 mod kafka;
 #[path = "golden/playbooks.rs"]

@@ -10,7 +10,7 @@ use bongsu::{
 use chrono::TimeDelta;
 
 use super::{
-    frame_of,
+    golden_at,
     room::{
         Bed, Opening,
         acting::{ACTION, done, plan, temporary},
@@ -22,11 +22,9 @@ const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
 
 /// A production room with locks that pile up.
 fn room(lang: Lang) -> Bed {
-    let config = format!(
-        "[room]\nname = \"HH+ commerce\"\nenvironment = \"production\"\n{ACTION}\n{}\n{}",
-        include_str!("../scenarios/services.toml").replace("[room]\nname = \"HH+ commerce\"\n", ""),
-        include_str!("../scenarios/mysql.toml")
-    );
+    let place = "timezone = \"Asia/Seoul\"";
+    let config = scenario::ALL.replace(place, &format!("{place}\nenvironment = \"production\""));
+    let config = format!("{config}\n{ACTION}");
     let mut bed = Opening { config: &config, lang, ..Opening::default() }.open();
     bed.play(&scenario::load("services-broken"));
     bed.play(&scenario::load("mysql-pileup"));
@@ -36,10 +34,8 @@ fn room(lang: Lang) -> Bed {
 fn shown(name: &str, lang: Lang, script: impl Fn(&mut Bed)) {
     let mut bed = room(lang);
     script(&mut bed);
-    for (width, height) in SIZES {
-        let tongue = if lang == Lang::Ko { "korean-" } else { "" };
-        frame_of(&format!("act-{tongue}{name}-{width}x{height}"), &mut bed, (width, height));
-    }
+    let tongue = if lang == Lang::Ko { "korean-" } else { "" };
+    golden_at(&format!("act-{tongue}{name}"), &mut bed, &SIZES);
 }
 
 fn both(name: &str, script: impl Fn(&mut Bed)) {
@@ -121,7 +117,8 @@ fn plans_that_may_not_run() {
     both("refused", |bed| {
         unlocked(bed);
         bed.planned(plan(Class::Low)).types("y");
-        let changed = Refusal::new("Another statement runs there now.").differs("statement", "UPDATE stock", "SELECT 1");
+        let changed =
+            Refusal::new("Another statement runs there now.").differs("statement", "UPDATE stock", "SELECT 1");
         bed.answer(Answer::Proved(Err(changed)));
     });
 }

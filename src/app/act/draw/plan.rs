@@ -16,7 +16,7 @@ use crate::{
         state::Room,
     },
     domain::{
-        act::{Chain, Revert, Stage, Undo},
+        act::{Chain, Deed, Ran, RanHow, Revert, Stage, Undo},
         clock::Moment,
         verdict::Verdict,
     },
@@ -31,8 +31,8 @@ use crate::{
 
 /// How wide the dialog is at most.
 const WIDE: u16 = 96;
-/// How many objects are listed one by one; the limit of one operation is the same unless the config raises it.
-const LISTED: usize = 20;
+/// So many commands and objects are listed above what they lead to; longer lists stand whole at the end.
+const FEW: usize = 4;
 
 /// Draws the dialog; answers with the place of the terminal's cursor.
 pub(super) fn draw(room: &Room, dialog: &mut Dialog, area: Rect, buf: &mut Buffer, now: Moment) -> Option<Position> {
@@ -90,17 +90,9 @@ fn body(room: &Room, chain: &Chain, cells: usize, now: Moment) -> Vec<Line> {
     let lang = look.lang;
     let plan = chain.plan();
     let mut said: Vec<(String, String, Role)> = Vec::new();
-    for (nth, command) in plan.commands.iter().enumerate() {
-        let label = if nth == 0 { w::runs().get(lang) } else { "" };
-        said.push((label.to_owned(), command.clone(), Role::Title));
-    }
-    for (nth, object) in plan.objects.iter().take(LISTED).enumerate() {
-        let label = if nth == 0 { w::on().get(lang) } else { "" };
-        said.push((label.to_owned(), format!("{}  {}", object.name, object.detail), Role::Text));
-    }
-    if plan.objects.len() > LISTED {
-        said.push((String::new(), format!("+{}", plan.objects.len() - LISTED), Role::Dim));
-    }
+    let objects: Vec<_> = plan.objects.iter().map(|object| format!("{}  {}", object.name, object.detail)).collect();
+    list(&mut said, w::runs().get(lang), &plan.commands, Some(FEW), Role::Title);
+    list(&mut said, w::on().get(lang), &objects, Some(FEW), Role::Text);
     if let Some(of) = plan.of {
         said.push((String::new(), w::share(lang, plan.objects.len(), of), Role::Dim));
     }
@@ -127,6 +119,12 @@ fn body(room: &Room, chain: &Chain, cells: usize, now: Moment) -> Vec<Line> {
         said.push((w::lasts().get(lang).to_owned(), text, Role::Text));
     }
     said.extend(others(room, chain, now));
+    if plan.commands.len() > FEW {
+        list(&mut said, w::runs().get(lang), &plan.commands, None, Role::Title);
+    }
+    if objects.len() > FEW {
+        list(&mut said, w::on().get(lang), &objects, None, Role::Text);
+    }
     let label = said.iter().map(|(label, ..)| width(&Clean::new(label))).max().unwrap_or(0).min(cells / 3);
     let mut all = vec![Vec::new()];
     for (name, text, role) in said {
@@ -138,12 +136,25 @@ fn body(room: &Room, chain: &Chain, cells: usize, now: Moment) -> Vec<Line> {
     all
 }
 
+/// Adds lines under one label: all of them, or the first few and how many more there are.
+fn list(said: &mut Vec<(String, String, Role)>, label: &str, lines: &[String], most: Option<usize>, role: Role) {
+    let shown = most.filter(|most| lines.len() > *most).map_or(lines.len(), |most| most - 1);
+    for (nth, line) in lines.iter().take(shown).enumerate() {
+        said.push((if nth == 0 { label.to_owned() } else { String::new() }, line.clone(), role));
+    }
+    if shown < lines.len() {
+        said.push((String::new(), format!("+{} ↓", lines.len() - shown), Role::Dim));
+    }
+}
+
 /// Who else acts here: the last action on the same scene, and how many look on.
 fn others(room: &Room, chain: &Chain, now: Moment) -> Vec<(String, String, Role)> {
     let lang = room.style.lang;
     let scene = &chain.plan().scene;
     let own = chain.action();
-    let before = room.acts.ledger.deeds().find(|deed| deed.intent.plan.scene == *scene && Some(deed.id) != own);
+    let acted = |deed: &&Deed| !matches!(deed.ran, Some(Ran { how: RanHow::Refused, .. }));
+    let mut before = room.acts.ledger.deeds().filter(acted);
+    let before = before.find(|deed| deed.intent.plan.scene == *scene && Some(deed.id) != own);
     let mut said = Vec::new();
     if let Some(deed) = before {
         let who = deed.actor.name().unwrap_or("bongsu").to_owned();

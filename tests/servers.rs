@@ -4,6 +4,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod common;
+#[path = "servers/healing.rs"]
+mod healing;
 #[path = "servers/kafka.rs"]
 mod kafka;
 #[path = "servers/kafka_actions.rs"]

@@ -116,7 +116,9 @@ commands! {
         "rows.sort-invert" ["I"] 0 Look ("invert sort", "역순")
             ("Inverts the order.", "순서를 뒤집습니다.");
         "rows.mark" ["Space"] 0 Look ("mark", "표시")
-            ("Marks the row, for pinning and copying several.", "여러 줄을 고정·복사하려고 표시합니다.");
+            ("Marks the row, for pinning, copying and acting on several.", "여러 줄을 고정·복사하거나 함께 작업하려고 표시합니다.");
+        "rows.mark-all" ["*"] 0 Look ("mark all", "모두 표시")
+            ("Marks every row that the filter leaves, or takes all marks away.", "거르고 남은 모든 줄을 표시하거나, 표시를 모두 지웁니다.");
         "rows.copy" ["y"] 0 Look ("copy row", "줄 복사")
             ("Copies the row, or the marked ones.", "이 줄이나 표시한 줄을 복사합니다.");
         "rows.copy-all" ["Y"] 0 Look ("copy all", "모두 복사")

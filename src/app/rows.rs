@@ -58,6 +58,7 @@ impl Room {
             "page-up" => list.move_by(-page, table, order),
             "first" => list.move_to_first(table, order),
             "last" => list.move_to_last(table, order),
+            "mark-all" => list.toggle_all_marks(table, order),
             "mark" => {
                 list.toggle_mark();
                 list.move_by(1, table, order);

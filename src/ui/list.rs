@@ -133,6 +133,16 @@ impl ListState {
         }
     }
 
+    /// Marks every row that is shown; when all are marked already, takes the marks away.
+    pub fn toggle_all_marks(&mut self, table: &Table, order: &[usize]) {
+        let shown: BTreeSet<String> = order.iter().map(|row| table.rows[*row].key.clone()).collect();
+        if shown.is_subset(&self.marks) {
+            self.marks.clear();
+        } else {
+            self.marks.extend(shown);
+        }
+    }
+
     /// Sorts by the next or previous column that has a title; beyond the last comes the pane's own order.
     pub fn sort_step(&mut self, forward: bool, table: &Table) {
         let titled = |n: &usize| !table.columns[*n].title.en.is_empty();

@@ -10,6 +10,9 @@ use crate::domain::{
     words::Lang,
 };
 
+/// So many commands stand in the timeline; the log has them all.
+const MOST: usize = 5;
+
 /// How it went, in one line.
 pub(super) fn result(ran: Option<&Ran>, verified: Option<&Verified>, refusal: Option<&Refusal>, lang: Lang) -> String {
     if let Some(refusal) = refusal {
@@ -46,7 +49,11 @@ pub(super) fn entry(deed: &Deed, at: Moment, lang: Lang) -> NewEntry {
     let (scene, title) = (&intent.plan.scene, &intent.plan.title);
     let what = if title.contains(scene) { title.clone() } else { format!("{scene}: {title}") };
     let mut lines = vec![format!("{what}: {result}")];
-    lines.extend(intent.plan.commands.iter().map(|command| format!("$ {command}")));
+    let commands = &intent.plan.commands;
+    lines.extend(commands.iter().take(MOST).map(|command| format!("$ {command}")));
+    if commands.len() > MOST {
+        lines.push(w::more_commands(lang, commands.len() - MOST));
+    }
     lines.push(who(deed, lang));
     if !intent.reason.is_empty() {
         lines.push(w::reason_was(lang, intent.reason.clone()));

@@ -99,6 +99,8 @@ words! {
     was_unsaved = "while the journal could not be written", "저널에 기록할 수 없는 상태에서";
     /// Why.
     reason_was(text: String) = "why: {text}", "이유: {text}";
+    /// Commands that the timeline leaves out.
+    more_commands(n: usize) = "$ … and {n} more: @ has them", "$ … 외 {n}개: @에 모두 있음";
     /// A difference.
     differs(what: String, was: String, is: String) = "{what}: {was} → {is}", "{what}: {was} → {is}";
 

@@ -125,7 +125,7 @@ fn reset_offsets(cluster: &Cluster, picked: &Picked<'_>, cx: &Cx<'_>) -> Offer {
     };
     let title = match picked.group {
         Some(group) => w::reset_group(lang, group),
-        None => w::reset_offsets_doc().get(lang).into(),
+        None => w::reset_offsets().get(lang).into(),
     };
     Offer { ask, class: Class::High, title, why, rank, fields }
 }
@@ -156,7 +156,7 @@ fn add_partitions(cluster: &Cluster, picked: &Picked<'_>, cx: &Cx<'_>) -> Offer 
     };
     let title = match topic {
         Some(topic) => w::more_for(lang, &topic.topic),
-        None => w::add_partitions_doc().get(lang).into(),
+        None => w::add_partitions().get(lang).into(),
     };
     Offer { ask, class: Class::High, title, why, rank, fields }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::act::{Ask, Class, Field, Offer},
-    panes::Cx,
+    panes::{Cx, targets::Watched},
     text::{number, truncate},
 };
 
@@ -57,7 +57,7 @@ fn delete_lock(store: &Store, rows: &[String], cx: &Cx<'_>) -> Option<Offer> {
         let field =
             Field { name: lock::KEY.into(), title: w::key().get(lang).into(), value, choices, hint, optional: false };
         let rank = if without > 0 { 90 } else { 20 };
-        return Some(offer(ask, w::delete_lock_doc().get(lang).into(), why, rank, vec![field]));
+        return Some(offer(ask, w::delete_lock().get(lang).into(), why, rank, vec![field]));
     }
     let names: Vec<&str> = picked.iter().map(|lock| lock.key.as_str()).collect();
     let ask = ask.with(lock::KEY, names.join("\n")).frozen(picked.iter().map(|lock| shown(lock)).collect::<Vec<_>>());
@@ -104,15 +104,15 @@ fn kill_script(store: &Store, all: &[Node], picked: Option<&Node>, cx: &Cx<'_>) 
     let lang = cx.lang;
     let busy_node = |node: &&Node| node.fault.as_ref().is_some_and(|fault| fault.detail.contains(BUSY));
     let node = picked.or_else(|| all.iter().find(busy_node));
-    let failure = store.status.state(cx.now).failure;
-    let busy =
-        failure.is_some_and(|failure| failure.fault.detail.contains(BUSY)) || node.as_ref().is_some_and(busy_node);
+    // Whichever source asked last knows it first.
+    let mut failures = store.states(cx.now).into_iter().filter_map(|source| source.failure);
+    let busy = failures.any(|failure| failure.fault.detail.contains(BUSY)) || node.as_ref().is_some_and(busy_node);
     let mut ask = Ask::new(KILL_SCRIPT, &store.target.name);
     if let Some(node) = node {
         ask = ask.with(NODE, node.address.as_str());
     }
     let why = if busy { w::answers_nobody().get(lang).into() } else { String::new() };
-    let title = w::kill_script_doc().get(lang).into();
+    let title = w::kill_script().get(lang).into();
     Offer { ask, class: Class::Low, title, why, rank: if busy { u8::MAX } else { 0 }, fields: Vec::new() }
 }
 
@@ -131,7 +131,7 @@ fn set_flag(store: &Store, cx: &Cx<'_>) -> Offer {
         field(TTL, w::ttl().get(lang), FLAG.2, w::ttl_hint().get(lang)),
     ];
     let ask = Ask::new(SET_FLAG, &store.target.name);
-    Offer { ask, class: Class::Low, title: w::set_flag_doc().get(lang).into(), why: String::new(), rank: 10, fields }
+    Offer { ask, class: Class::Low, title: w::set_flag().get(lang).into(), why: String::new(), rank: 10, fields }
 }
 
 fn kill_client(store: &Store, all: &[Node], picked: Option<&Node>, cx: &Cx<'_>) -> Offer {
@@ -149,5 +149,5 @@ fn kill_client(store: &Store, all: &[Node], picked: Option<&Node>, cx: &Cx<'_>) 
         }
         None => {}
     }
-    Offer { ask, class: Class::Low, title: w::kill_client_doc().get(lang).into(), why: String::new(), rank: 5, fields }
+    Offer { ask, class: Class::Low, title: w::kill_client().get(lang).into(), why: String::new(), rank: 5, fields }
 }

@@ -191,7 +191,7 @@ fn the_commands_of_the_readme_exist() {
     assert!(!blocks.is_empty(), "the README shows no command");
     let lines = blocks.iter().flat_map(|block| block.lines());
     for line in lines.flat_map(|line| line.split('#').next().unwrap_or_default().split("&&")) {
-        let words: Vec<&str> = line.split_whitespace().filter(|word| !word.contains('=')).collect();
+        let words: Vec<&str> = line.split_whitespace().skip_while(|word| word.contains('=')).collect();
         let arguments = match words.as_slice() {
             ["bongsu", ..] => words,
             ["cargo", "run", "--release", "--", arguments @ ..] => [&["bongsu"], arguments].concat(),

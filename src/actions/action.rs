@@ -143,7 +143,8 @@ impl Action {
         Ok(values)
     }
 
-    /// What is acted on: the config's `target`, or the action's name with the names that it was told.
+    /// What is acted on: the config's `target`, or the names that it was told, or its own name. Two actions on one name are
+    /// one place.
     ///
     /// # Errors
     /// A value is not there.
@@ -154,7 +155,8 @@ impl Action {
         let told = |param: &&Param| !matches!(param.from, Some(Origin::Check(_)));
         let names = self.params.iter().filter(told).filter(|param| is_name_like(&param.kind));
         let names = names.filter_map(|param| values.get(&param.name));
-        Ok(std::iter::once(self.name.as_str()).chain(names).collect::<Vec<_>>().join(" "))
+        let names: Vec<_> = names.collect();
+        Ok(if names.is_empty() { self.name.clone() } else { names.join(" ") })
     }
 
     /// What must be typed: the config's `name`, or the first value that is a name, or the action's own name.

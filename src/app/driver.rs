@@ -156,6 +156,7 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         driver.perform(effect);
     }
     let end = driver.run(&mut gone).await?;
+    driver.performer.stop_all(LAST_WAIT).await;
     Ok(driver.end(end))
 }
 
@@ -309,7 +310,7 @@ impl Driver {
                 self.played(played.unwrap_or(Ok(None)));
             }
             Effect::Act { ticket, task } => self.performer.start(ticket, task, self.room.lang()),
-            Effect::Seats => self.performer.ask_seats(),
+            Effect::Seats { ticket } => self.performer.ask_seats(ticket),
             Effect::StopActing { ticket } => self.performer.cancel(ticket),
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.leaving = true,
@@ -321,7 +322,7 @@ impl Driver {
     fn record(&mut self, actor: &Actor, event: Event) {
         let Some(journal) = &mut self.journal else { return };
         if let Err(error) = journal.record(actor.clone(), event) {
-            self.tell(Msg::Notice(error.to_string()));
+            self.tell(Msg::NotRecorded(error.to_string()));
         }
     }
 

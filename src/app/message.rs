@@ -55,7 +55,14 @@ pub enum Msg {
         answer: Answer,
     },
     /// The terminal multiplexer has said who is there; nothing where it does not tell.
-    Seats(Option<Seats>),
+    Seats {
+        /// Which question it answers.
+        ticket: u64,
+        /// Who is there.
+        seats: Option<Seats>,
+    },
+    /// The journal took an event no more, and why.
+    NotRecorded(String),
     /// Something to tell the person for a few seconds.
     Notice(String),
 }

@@ -287,6 +287,7 @@ fn leave(room: &Room, area: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment
     if room.timeline.incident().is_some() {
         text.extend(wrap(w::leave_text().get(look.lang), 60));
     }
+    text.extend(room.acting_now().map(|acting| wrap(&acting, 60)).unwrap_or_default());
     if let Some(changes) = room.standing_changes(now) {
         text.extend(wrap(&changes, 60));
     }

@@ -122,7 +122,7 @@ impl Room {
         if self.back(now) {
             return Vec::new();
         }
-        let open = self.timeline.incident().is_some() || self.standing_changes(now).is_some();
+        let open = self.timeline.incident().is_some() || self.standing_changes(now).is_some() || self.acts.is_busy();
         if open && self.standing.tape.is_none() {
             self.overlays.push(Overlay::Leave);
             return Vec::new();

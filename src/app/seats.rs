@@ -49,6 +49,18 @@ pub struct Seats {
     latest: String,
 }
 
+impl Client {
+    /// Whose it is and which: `minsu /dev/pts/3`.
+    #[must_use]
+    pub fn say(&self) -> String {
+        [self.user.as_str(), self.name.as_str()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
 impl Seats {
     /// The clients, in the order of tmux.
     #[must_use]

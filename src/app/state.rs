@@ -56,6 +56,8 @@ pub struct Standing {
     pub driver: String,
     /// Whether nothing that could act was constructed.
     pub read_only: bool,
+    /// Whether somebody sits at real keys, so that a yes is worth asking from where it came.
+    pub live: bool,
     /// Whether the room is shown in tmux, which tells who is there.
     pub shared: bool,
     /// The tmux client that typed last, where tmux tells.

@@ -37,7 +37,11 @@ impl Room {
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Seats(seats) => self.seated(seats.as_ref(), now),
+            Msg::NotRecorded(why) => {
+                self.say(why, now);
+                self.unrecorded(now)
+            }
+            Msg::Seats { ticket, seats } => self.seated(ticket, seats.as_ref(), now),
             Msg::Answered { ticket, answer } => self.answered(ticket, answer, now),
             Msg::Mouse(mouse) => self.pointed(mouse, now),
             Msg::Tick => self.tick(now),
@@ -142,14 +146,14 @@ impl Room {
             Event::StepTicked { .. } => effects.extend(self.step_ticked(stamped)),
             Event::IncidentDeclared { severity, title } => {
                 self.playbooks.start_afresh(stamped.at);
-                effects.push(room_line(stamped.at, w::declared(lang, severity.id(), title.clone())));
+                effects.push(act::room_line(stamped.at, w::declared(lang, severity.id(), title.clone())));
             }
             Event::IncidentAmended { severity, title } => {
-                effects.push(room_line(stamped.at, w::amended(lang, severity.id(), title.clone())));
+                effects.push(act::room_line(stamped.at, w::amended(lang, severity.id(), title.clone())));
             }
             Event::IncidentResolved => {
                 let title = self.timeline.incident().map(|incident| incident.title.clone()).unwrap_or_default();
-                effects.push(room_line(stamped.at, w::resolved(lang, title)));
+                effects.push(act::room_line(stamped.at, w::resolved(lang, title)));
             }
             _ => {}
         }
@@ -293,9 +297,4 @@ impl Room {
             slot.with_list(|list, table, order| list.move_by(by, table, order));
         }
     }
-}
-
-/// A line of the timeline about what happened to the room itself.
-fn room_line(at: Moment, text: String) -> Effect {
-    Effect::Record(Event::EntryAdded(NewEntry { origin: Origin::Room, ..NewEntry::note(at, text) }))
 }

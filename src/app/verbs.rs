@@ -162,6 +162,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         name: loaded.room.name.clone(),
         driver: name,
         read_only: cli.read_only,
+        live: true,
         shared: std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()),
         ..Standing::default()
     };

@@ -72,7 +72,10 @@ impl SecretRef {
     /// When it is not there, or lies where others can read it.
     pub fn resolve(&self) -> Result<SecretString, SecretError> {
         let secret = self.fetch()?;
-        veil::remember(secret.expose_secret());
+        match self {
+            Self::Command(_) => veil::remember_passing(secret.expose_secret()),
+            Self::Env(_) | Self::File(_) | Self::Inline(_) => veil::remember(secret.expose_secret()),
+        }
         Ok(secret)
     }
 

@@ -28,28 +28,52 @@ pub use self::shapes::{begins_a_token, is_secretive};
 pub const VEIL: &str = "•••";
 /// The character that it is made of, which no secret that is looked for has in it.
 const DOT: char = '•';
-/// So many values are remembered; of those that a program makes anew at every connect the oldest are long void.
-const MOST: usize = 256;
+/// So many values are remembered; of those that a program makes anew again and again the ones that were used longest ago are
+/// forgotten, never what stands in a file, a variable or the config.
+const MOST: usize = 1_024;
 
 /// The values, to tell a new one from a known one.
-static VALUES: Mutex<Vec<SecretString>> = Mutex::new(Vec::new());
+static VALUES: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 /// What they are found with. Replaced as a whole, so that nothing can break while it is held: a panic asks for it too.
 static KNOWN: LazyLock<RwLock<Arc<Known>>> = LazyLock::new(RwLock::default);
+
+/// A value, and whether it may be forgotten.
+struct Kept {
+    secret: SecretString,
+    passing: bool,
+}
 
 /// Remembers a secret for the life of the process. The first one also makes sure that none is left in a core dump and
 /// that no other process of the same user can read our memory.
 pub fn remember(secret: &str) {
+    keep(secret, false);
+}
+
+/// The same for what a program gave, which may be another at every call: the latest thousand are remembered.
+pub(super) fn remember_passing(secret: &str) {
+    keep(secret, true);
+}
+
+fn keep(secret: &str, passing: bool) {
     static HARDENED: Once = Once::new();
     HARDENED.call_once(harden);
     let mut values = VALUES.lock().unwrap_or_else(PoisonError::into_inner);
-    if secret.len() < known::SHORTEST || values.iter().any(|value| value.expose_secret() == secret) {
+    if secret.len() < known::SHORTEST {
         return;
     }
-    if values.len() >= MOST {
-        values.remove(0);
+    if let Some(at) = values.iter().position(|kept| kept.secret.expose_secret() == secret) {
+        // Used again: the last to be forgotten.
+        let kept = values.remove(at);
+        values.push(Kept { passing: kept.passing && passing, ..kept });
+        return;
     }
-    values.push(SecretString::from(secret.to_owned()));
-    let known = Arc::new(Known::of(values.iter().map(ExposeSecret::expose_secret)));
+    if values.len() >= MOST
+        && let Some(oldest) = values.iter().position(|kept| kept.passing)
+    {
+        values.remove(oldest);
+    }
+    values.push(Kept { secret: SecretString::from(secret.to_owned()), passing });
+    let known = Arc::new(Known::of(values.iter().map(|kept| kept.secret.expose_secret())));
     *KNOWN.write().unwrap_or_else(PoisonError::into_inner) = known;
 }
 

@@ -37,6 +37,14 @@ pub enum Danger {
     Act,
 }
 
+impl Danger {
+    /// Whether an operator is asked.
+    #[must_use]
+    pub const fn asks_operators(self) -> bool {
+        matches!(self, Self::Ask | Self::Act)
+    }
+}
+
 /// One row of the command table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Command {

@@ -51,8 +51,11 @@ pub enum Effect {
         /// What is wanted.
         task: Task,
     },
-    /// Ask the terminal multiplexer who looks at the room and who typed last.
-    Seats,
+    /// Ask the terminal multiplexer who looks at the room and who typed last; its answer comes with the ticket.
+    Seats {
+        /// The number of the question.
+        ticket: u64,
+    },
     /// Stop what an operator does.
     StopActing {
         /// The number of the question.

@@ -259,3 +259,77 @@ fn the_seat_is_taken_by_name() {
     });
     assert_eq!(intent.map(|hand| hand.name).as_deref(), Some("minsu"));
 }
+
+/// A temporary change that is due, in a room whose clock has gone on by an hour.
+fn due() -> Bed {
+    let mut bed = room();
+    bed.unlock().planned(temporary(Revert::Auto)).types("y");
+    bed.goes_through(done(true), Verified::seen(true, "it is there")).types("Enter");
+    bed.clock.advance(TimeDelta::hours(1));
+    bed
+}
+
+fn is_asked_to_plan(bed: &mut Bed) -> bool {
+    bed.asked().values().any(|task| matches!(task, Task::Plan(ask) if ask.operation == "redis.delete-flag"))
+}
+
+#[test]
+fn a_change_is_put_back_also_while_somebody_looks_at_a_plan_and_then_their_plan_waits() {
+    let mut bed = due();
+    bed.types(": 'action.any' Enter");
+    let asked = bed.asked();
+    let ticket = *asked.keys().next().expect("a question");
+    bed.tell(Msg::Tick);
+    bed.answer(Answer::Planned(Ok(Box::new(temporary(Revert::Auto)))));
+    bed.tell(Msg::Answered { ticket, answer: Answer::Planned(Ok(Box::new(plan(Class::Low)))) });
+    bed.shows("one at a time");
+    bed.goes_through(done(false), Verified::seen(true, "it is gone")).types("Enter").hides("1 changed");
+    assert!(bed.journal.iter().any(|stamped| matches!(&stamped.event, Event::ActionVerified { .. })));
+}
+
+#[test]
+fn what_was_put_back_in_the_middle_of_a_crash_is_not_put_back_again() {
+    let mut bed = due();
+    bed.tell(Msg::Tick);
+    bed.answer(Answer::Planned(Ok(Box::new(temporary(Revert::Auto)))));
+    bed.answer(Answer::Proved(Ok(None)));
+    assert!(asks_to_run(&mut bed), "it runs, and bongsu is killed");
+    let mut next = room();
+    next.clock.set(bongsu::domain::clock::Clock::now(&*bed.clock));
+    next.room.remember(&bed.journal, None);
+    next.journal.clone_from(&bed.journal);
+    for effect in next.room.settle() {
+        let Effect::Record(event) = effect else { panic!("{effect:?}") };
+        next.store_as(bongsu::domain::actor::Actor::Room, event);
+    }
+    for _ in 0..3 {
+        next.clock.advance(TimeDelta::minutes(2));
+        next.tell(Msg::Tick);
+    }
+    assert!(!is_asked_to_plan(&mut next), "never again by itself");
+    next.draw();
+    next.shows("1 changed");
+}
+
+#[test]
+fn what_could_not_be_planned_is_tried_again_and_said_once() {
+    let mut bed = due();
+    for round in 0..3 {
+        bed.tell(Msg::Tick);
+        bed.answer(Answer::Planned(Err(Refusal::new("The server does not answer."))));
+        bed.tell(Msg::Tick);
+        assert!(bed.asked().is_empty(), "not at once again, in round {round}");
+        bed.clock.advance(TimeDelta::minutes(1));
+    }
+    let said = entries(&bed).iter().filter(|entry| entry.text.contains("could not be put back by itself")).count();
+    assert_eq!(said, 1);
+}
+
+#[test]
+fn what_was_done_in_part_stands_until_it_is_put_back() {
+    let mut bed = room();
+    bed.unlock().planned(temporary(Revert::Ask)).types("y").answer(Answer::Proved(Ok(None)));
+    let mut ran = done(true);
+    ran.how = RanHow::Unknown;
+    bed.answer(Answer::Ran(Box::new(ran))).shows("outcome unknown").types("Enter").shows("1 changed");
+}

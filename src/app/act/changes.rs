@@ -1,12 +1,13 @@
 //! What was changed and must be put back: warnings before the end, and what the room takes back by itself.
 
+use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{entry, panel::Panel, words as w};
 use crate::{
     app::{overlay::Overlay, state::Room},
     domain::{
-        act::{Answer, Chain, Revert, Task},
+        act::{Answer, Chain, Hold, Revert, Task},
         clock::Moment,
         effect::Effect,
         event::{Event, Seq},
@@ -15,6 +16,8 @@ use crate::{
     ui::input::Input,
 };
 
+/// How long the room waits before it plans anew how to take a change back that could not be planned.
+const AGAIN: TimeDelta = TimeDelta::minutes(1);
 /// How often it is asked who is there, in seconds.
 const SEATS_EVERY: i64 = 10;
 
@@ -32,7 +35,7 @@ impl Room {
         let mut effects = Vec::new();
         // Who is there is no urgent question, unless somebody is about to act.
         if self.standing.shared && (now.timestamp() % SEATS_EVERY == 0 || self.acts.chain.is_some()) {
-            effects.push(Effect::Seats);
+            effects.push(Effect::Seats { ticket: self.acts.next_ticket() });
         }
         let changes = self.acts.ledger.changes(now);
         let near: Vec<_> = changes
@@ -41,12 +44,13 @@ impl Room {
             .filter(|change| change.deed.revert() != Some(Revert::Itself))
             .map(|change| (change.deed.id, change.deed.intent.plan.title.clone(), change.expires_at))
             .collect();
-        let free = self.acts.reverting.is_none() && self.acts.chain.is_none() && self.acts.rights.operators;
+        let free = self.acts.reverting.is_none() && !self.acts.is_busy() && self.acts.rights.operators;
         let due = changes.iter().filter(|_| free).find(|change| {
             change.is_due(now)
                 && change.deed.revert() == Some(Revert::Auto)
                 && change.deed.undo().is_some()
-                && !self.acts.tried.contains(&change.deed.id)
+                && !self.acts.ledger.attempted(change.deed.id)
+                && self.acts.tried.get(&change.deed.id).is_none_or(|at| now - *at >= AGAIN)
         });
         let due = due.and_then(|change| Some((change.deed.id, change.deed.undo()?.clone())));
         for (id, title, expires_at) in near {
@@ -57,7 +61,7 @@ impl Room {
             effects.push(entry::room_line(now, text));
         }
         if let Some((action, ask)) = due {
-            self.acts.tried.insert(action);
+            self.acts.tried.insert(action, now);
             let ticket = self.acts.next_ticket();
             self.acts.reverting = Some((action, ticket));
             effects.push(Effect::Act { ticket, task: Task::Plan(Box::new(ask)) });
@@ -69,20 +73,34 @@ impl Room {
     pub(super) fn revert_planned(&mut self, action: Seq, answer: Answer, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
         let title = self.acts.ledger.get(action).map(|deed| deed.intent.plan.title.clone()).unwrap_or_default();
-        match answer {
-            Answer::Planned(Ok(plan)) if self.acts.chain.is_none() => {
-                let (chain, step) = Chain::automatic(*plan, action, w::time_is_over(lang, title), now);
-                self.acts.chain = Some(chain);
-                self.step(step, now)
+        let why = match answer {
+            // Somebody began something meanwhile: theirs first.
+            Answer::Planned(Ok(_)) if self.acts.is_busy() => return Vec::new(),
+            Answer::Planned(Ok(plan)) => {
+                let guards = self.guards_of(&plan.scene, now);
+                match Chain::automatic(*plan, action, w::time_is_over(lang, title.clone()), &guards, now) {
+                    Ok((chain, step)) => {
+                        self.acts.auto = Some(chain);
+                        return self.auto_step(step, now);
+                    }
+                    Err(Hold::Recent { .. }) => return Vec::new(),
+                    Err(hold) => self.hold_text(&hold, now),
+                }
             }
-            // Somebody opened a plan of their own meanwhile: theirs first.
-            Answer::Planned(Ok(_)) => {
-                self.acts.tried.remove(&action);
-                Vec::new()
-            }
-            Answer::Planned(Err(refusal)) => vec![entry::room_line(now, w::not_put_back(lang, title, refusal.why))],
-            _ => Vec::new(),
-        }
+            Answer::Planned(Err(refusal)) => refusal.why,
+            _ => return Vec::new(),
+        };
+        // It is tried again every minute, and said once.
+        let text = w::not_put_back(lang, title, why);
+        let said = self.acts.told.insert(action);
+        if said { vec![entry::room_line(now, text)] } else { Vec::new() }
+    }
+
+    /// What the room says of what is on its way, when there is anything.
+    #[must_use]
+    pub(in crate::app) fn acting_now(&self) -> Option<String> {
+        let chain = self.acts.auto.as_ref().or(self.acts.chain.as_ref()).filter(|_| self.acts.is_busy())?;
+        Some(w::leave_acting(self.style.lang, chain.plan().title.clone()))
     }
 
     /// What the room says of the changes that stand, when there are any.

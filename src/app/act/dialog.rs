@@ -8,7 +8,11 @@ use super::{
     words as w,
 };
 use crate::{
-    app::{overlay::Overlay, seats::Seats, state::Room},
+    app::{
+        overlay::Overlay,
+        seats::{Client, Seats},
+        state::Room,
+    },
     domain::{
         act::{
             Chain, Class, Hold, Stage, Step,
@@ -20,7 +24,7 @@ use crate::{
 };
 
 /// How long a plan must have been on the screen before it can be said yes to: keys on their way do not count.
-const READ_FIRST: TimeDelta = TimeDelta::milliseconds(250);
+pub(super) const READ_FIRST: TimeDelta = TimeDelta::milliseconds(250);
 /// Keys that come faster than this after the one before were pasted, not typed.
 const TYPED: TimeDelta = TimeDelta::milliseconds(15);
 
@@ -55,7 +59,7 @@ impl Room {
 
     fn shown_key(&mut self, mut dialog: Box<Dialog>, key: KeyEvent, pasted: bool, now: Moment) -> Vec<Effect> {
         let Some(chain) = &self.acts.chain else { return Vec::new() };
-        let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
+        let guards = self.guards(now);
         let (demand, hold) = (chain.demand(&guards), chain.hold(&guards, now));
         match (key.code, &hold) {
             (KeyCode::Esc, _) => return self.drop_plan(),
@@ -104,18 +108,20 @@ impl Room {
         Vec::new()
     }
 
-    /// Takes a yes; where tmux tells who typed, it is asked first.
+    /// Takes a yes a moment later: another key meanwhile means that it was pasted, and where tmux tells who typed, it is
+    /// asked first.
     fn take_yes(&mut self, mut dialog: Box<Dialog>, pending: Pending, now: Moment) -> Vec<Effect> {
-        if self.standing.shared {
-            dialog.pending = Some(pending);
+        if self.standing.live {
+            let ticket = self.acts.next_ticket();
+            dialog.pending = Some((pending, ticket));
             self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
-            return vec![Effect::Seats];
+            return vec![Effect::Seats { ticket }];
         }
         self.yes(dialog, pending, now)
     }
 
     fn yes(&mut self, dialog: Box<Dialog>, pending: Pending, now: Moment) -> Vec<Effect> {
-        let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
+        let guards = self.guards(now);
         let client = self.client();
         let hand = self.hand();
         let Some(chain) = &mut self.acts.chain else { return Vec::new() };
@@ -132,16 +138,17 @@ impl Room {
     }
 
     /// Who is there is known now, or that nobody can tell; a yes that waited for it is taken.
-    pub(in crate::app) fn seated(&mut self, seats: Option<&Seats>, now: Moment) -> Vec<Effect> {
+    pub(in crate::app) fn seated(&mut self, ticket: u64, seats: Option<&Seats>, now: Moment) -> Vec<Effect> {
         self.standing.people = seats.map(Seats::count);
-        self.standing.client = seats.and_then(Seats::typed_last).map(|client| client.name.clone());
-        let waits = matches!(self.overlays.last(), Some(Overlay::Act(Panel::Plan(dialog))) if dialog.pending.is_some());
+        self.standing.client = seats.and_then(Seats::typed_last).map(Client::say);
+        let asked = |dialog: &Dialog| dialog.pending.is_some_and(|(_, own)| own == ticket);
+        let waits = matches!(self.overlays.last(), Some(Overlay::Act(Panel::Plan(dialog))) if asked(dialog));
         if !waits {
             return Vec::new();
         }
         let Some(Overlay::Act(Panel::Plan(mut dialog))) = self.overlays.pop() else { return Vec::new() };
         let pending = dialog.pending.take();
-        pending.map(|pending| self.yes(dialog, pending, now)).unwrap_or_default()
+        pending.map(|(pending, _)| self.yes(dialog, pending, now)).unwrap_or_default()
     }
 
     fn said(&mut self, mut dialog: Box<Dialog>, said: Result<Step, Hold>, now: Moment) -> Vec<Effect> {

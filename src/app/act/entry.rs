@@ -2,7 +2,7 @@
 
 use super::words as w;
 use crate::domain::{
-    act::{Deed, Ledger, Ran, RanHow, Refusal, Verified},
+    act::{Deed, Hold, Ledger, Ran, RanHow, Refusal, Verified},
     clock::Moment,
     effect::Effect,
     event::{Event, NewEntry, Origin, Tag},
@@ -29,6 +29,26 @@ pub(super) fn result(ran: Option<&Ran>, verified: Option<&Verified>, refusal: Op
         (RanHow::Refused, _) => w::refused(lang, text),
         (RanHow::Cancelled, _) => w::cancelled(lang, text),
         (RanHow::Unknown, _) => w::outcome_unknown(lang, text),
+    }
+}
+
+/// The sentence about why a plan does not run; `typed` is what must be typed.
+pub(super) fn hold_text(hold: &Hold, typed: String, now: Moment, lang: Lang) -> String {
+    match hold {
+        Hold::Locked => w::header_locked().get(lang).to_owned(),
+        Hold::Expired => w::expired().get(lang).to_owned(),
+        Hold::Nothing => w::nothing_to_do().get(lang).to_owned(),
+        Hold::TooMany { objects, allowed } => w::too_many(lang, *objects, *allowed),
+        Hold::Recent { who, until } => {
+            w::recent(lang, who.clone(), u64::try_from((*until - now).num_seconds().max(0) + 1).unwrap_or(1))
+        }
+        Hold::Unsaved => w::unsaved(lang, typed),
+        Hold::Mistyped => w::mistyped(lang, typed),
+        Hold::NoReason => w::no_reason().get(lang).to_owned(),
+        Hold::SamePerson => w::same_person().get(lang).to_owned(),
+        Hold::SameClient => w::same_client().get(lang).to_owned(),
+        Hold::UnknownClient => w::unknown_client().get(lang).to_owned(),
+        Hold::NotNow => w::not_now().get(lang).to_owned(),
     }
 }
 
@@ -104,6 +124,6 @@ pub(super) fn who(deed: &Deed, lang: Lang) -> String {
 }
 
 /// A line of the room about itself.
-pub(super) fn room_line(at: Moment, text: String) -> Effect {
+pub(in crate::app) fn room_line(at: Moment, text: String) -> Effect {
     Effect::Record(Event::EntryAdded(NewEntry { origin: Origin::Room, ..NewEntry::note(at, text) }))
 }

@@ -13,7 +13,7 @@ use crate::{
         state::{Inverse, Room},
     },
     domain::{
-        act::{Answer, Ask, Chain, Class, Hold, Offer, Step, Task, chain::Hand},
+        act::{Answer, Ask, Chain, Class, Hold, Offer, Refusal, Step, Task, chain::Hand},
         clock::Moment,
         effect::Effect,
         event::{Event, Seq, Stamped},
@@ -158,6 +158,11 @@ impl Room {
             let step = self.acts.chain.as_mut().map_or(Step::Wait, |chain| chain.answered(answer));
             return self.step(step, now);
         }
+        if self.acts.auto_awaited == Some(ticket) {
+            self.acts.auto_awaited = None;
+            let step = self.acts.auto.as_mut().map_or(Step::Wait, |chain| chain.answered(answer));
+            return self.auto_step(step, now);
+        }
         if let Some((action, _)) = self.acts.reverting.filter(|(_, awaited)| *awaited == ticket) {
             self.acts.reverting = None;
             return self.revert_planned(action, answer, now);
@@ -170,6 +175,11 @@ impl Room {
             return Vec::new();
         };
         let panel = match answer {
+            // The room began something of its own while the plan was made.
+            Answer::Planned(Ok(_)) if self.acts.is_busy() => {
+                let doing = self.acts.auto.as_ref().map(|chain| chain.plan().title.clone()).unwrap_or_default();
+                Panel::Refused { title, refusal: Refusal::new(w::busy(self.style.lang, doing)) }
+            }
             Answer::Planned(Ok(plan)) => {
                 self.acts.chain = Some(Chain::new(*plan, undoes, now));
                 Panel::Plan(Box::new(Dialog::new(now)))
@@ -207,16 +217,47 @@ impl Room {
         }
     }
 
+    /// Does what the chain wants next by which the room takes a change back by itself.
+    pub(super) fn auto_step(&mut self, step: Step, now: Moment) -> Vec<Effect> {
+        match step {
+            Step::Wait => Vec::new(),
+            Step::Record(event) => vec![Effect::Record(event)],
+            Step::Do(task) => {
+                let ticket = self.acts.next_ticket();
+                self.acts.auto_awaited = Some(ticket);
+                vec![Effect::Act { ticket, task }]
+            }
+            Step::Over => {
+                if let Some(chain) = self.acts.auto.take() {
+                    self.tell_end(&chain, now);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// The journal takes nothing any more: what waits for it will wait for ever.
+    pub(in crate::app) fn unrecorded(&mut self, now: Moment) -> Vec<Effect> {
+        let step = self.acts.chain.as_mut().map_or(Step::Wait, Chain::unrecorded);
+        let mut effects = self.step(step, now);
+        let step = self.acts.auto.as_mut().map_or(Step::Wait, Chain::unrecorded);
+        effects.extend(self.auto_step(step, now));
+        effects
+    }
+
+    fn tell_end(&mut self, chain: &Chain, now: Moment) {
+        let text = entry::result(chain.ran(), chain.verified(), chain.refusal(), self.style.lang);
+        self.say(format!("{}: {text}", chain.plan().title), now);
+    }
+
     /// The chain has ended: the dialog shows how, or a notice when it was closed.
     fn over(&mut self, now: Moment) {
-        let lang = self.style.lang;
         let shown = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Act(Panel::Plan(_))));
         if shown {
             return;
         }
         if let Some(chain) = self.acts.chain.take() {
-            let text = entry::result(chain.ran(), chain.verified(), chain.refusal(), lang);
-            self.say(format!("{}: {text}", chain.plan().title), now);
+            self.tell_end(&chain, now);
         }
     }
 
@@ -268,6 +309,8 @@ impl Room {
         }
         let step = self.acts.chain.as_mut().map_or(Step::Wait, |chain| chain.stored(stamped, saved));
         effects.extend(self.step(step, now));
+        let step = self.acts.auto.as_mut().map_or(Step::Wait, |chain| chain.stored(stamped, saved));
+        effects.extend(self.auto_step(step, now));
         effects
     }
 
@@ -291,8 +334,9 @@ impl Room {
 
     /// Stops what is in flight; answers with nothing when nothing is.
     pub(in crate::app) fn stop_acting(&mut self, now: Moment) -> Option<Vec<Effect>> {
-        let ticket = self.acts.awaited?;
-        self.acts.chain.as_ref().filter(|chain| chain.in_flight())?;
+        let shown = self.acts.awaited.filter(|_| self.acts.chain.as_ref().is_some_and(Chain::in_flight));
+        let auto = self.acts.auto_awaited.filter(|_| self.acts.auto.as_ref().is_some_and(Chain::in_flight));
+        let ticket = shown.or(auto)?;
         self.say(w::stopping().get(self.style.lang), now);
         Some(vec![Effect::StopActing { ticket }])
     }
@@ -308,27 +352,12 @@ impl Room {
 
     /// The sentence about why a plan does not run.
     pub(super) fn hold_text(&self, hold: &Hold, now: Moment) -> String {
-        let lang = self.style.lang;
-        let demand = || {
-            let chain = self.acts.chain.as_ref();
-            let guards = self.acts.guards(self.standing.unsaved.is_none(), now);
-            chain.and_then(|chain| chain.demand(&guards).typed).unwrap_or_default()
-        };
-        match hold {
-            Hold::Locked => w::locked(lang, self.unlock_key(), self.acts.rights.unlock.as_secs() / 60),
-            Hold::Expired => w::expired().get(lang).to_owned(),
-            Hold::Nothing => w::nothing_to_do().get(lang).to_owned(),
-            Hold::TooMany { objects, allowed } => w::too_many(lang, *objects, *allowed),
-            Hold::Recent { who, until } => {
-                w::recent(lang, who.clone(), u64::try_from((*until - now).num_seconds().max(0) + 1).unwrap_or(1))
-            }
-            Hold::Unsaved => w::unsaved(lang, demand()),
-            Hold::Mistyped => w::mistyped(lang, demand()),
-            Hold::NoReason => w::no_reason().get(lang).to_owned(),
-            Hold::SamePerson => w::same_person().get(lang).to_owned(),
-            Hold::SameClient => w::same_client().get(lang).to_owned(),
-            Hold::NotNow => w::not_now().get(lang).to_owned(),
+        let chain = self.acts.chain.as_ref();
+        let typed = chain.and_then(|chain| chain.demand(&self.guards(now)).typed).unwrap_or_default();
+        if *hold == Hold::Locked {
+            return w::locked(self.style.lang, self.unlock_key(), self.acts.rights.unlock.as_secs() / 60);
         }
+        entry::hold_text(hold, typed, now, self.style.lang)
     }
 
     fn unlock_key(&self) -> String {

@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     entry,
-    performer::{ask_of, perform},
+    performer::{ask_of, cancelled, perform},
     words as w,
 };
 use crate::{
@@ -18,9 +18,11 @@ use crate::{
         start::{self, Loaded},
         state,
         verbs::{self, Trouble},
+        wait::Signals,
     },
     cli::Cli,
     collect::{Feed, Operators, Replay},
+    config::veil,
     domain::{
         act::{
             Answer, Ask, Chain, Class, Found, Guards, Hold, Ledger, Plan, Ran, RanHow, Refusal, Said, Step, Task, Undo,
@@ -28,7 +30,7 @@ use crate::{
             chain::{Hand, Yes},
         },
         actor::Actor,
-        clock::{Clock, SystemClock},
+        clock::{Clock, Moment, SystemClock},
         command::Danger,
         event::{Event, Stamped},
         verdict::Verdict,
@@ -102,6 +104,10 @@ impl Headless {
         if !loaded.actions.is_empty() {
             operators.add(actions::SYSTEM, "", Arc::new(loaded.actions.clone()));
         }
+        // What only takes something back is no command: it comes from what was done.
+        if !loaded.commands.iter().any(|command| command.id == wanted.operation && command.danger.asks_operators()) {
+            return Err(Trouble::Usage(format!("there is no operation `{}`", wanted.operation)));
+        }
         let mut ask = Ask::new(wanted.operation, "");
         let known = operators.targets(ask.system());
         ask.target = match (wanted.target, known.as_slice()) {
@@ -162,7 +168,10 @@ impl Headless {
                 verbs::complain(&why);
                 Ok(ExitCode::from(REFUSED))
             }
-            Stopped::Lost => Ok(ExitCode::from(UNKNOWN)),
+            Stopped::Lost(why) => {
+                let _ = writeln!(io::stderr(), "bongsu: {}", Clean::new(&why));
+                Ok(ExitCode::from(UNKNOWN))
+            }
         })
     }
 
@@ -178,6 +187,7 @@ impl Headless {
             // The shell has no lock: --confirm is what unlocks, once.
             unlocked: true,
             saved,
+            shared: false,
             recent: ledger.recent(&scene, now),
             limits: verbs::rights(&self.loaded.room, true).limits,
         };
@@ -193,7 +203,7 @@ impl Headless {
         let yes = Yes { typed: wanted.confirm, reason: wanted.reason };
         let step = chain
             .confirm(self.hand.clone(), yes, &guards, now)
-            .map_err(|hold| Stopped::Refused(hold_text(&hold, self.lang)))?;
+            .map_err(|hold| Stopped::Refused(self.hold_text(&hold, name, now)))?;
         let mut shell = Shell { journal, ledger, saved, actor: self.actor.clone() };
         self.settle(&mut shell).await?;
         self.drive(&mut chain, step, &mut shell).await?;
@@ -205,9 +215,7 @@ impl Headless {
         for line in chain.ran().map(|ran| ran.output.as_slice()).unwrap_or_default() {
             let _ = writeln!(io::stdout(), "  {}", Clean::new(line));
         }
-        let action = chain.action();
-        let deed = shell.ledger.deeds().find(|deed| Some(deed.id) == action || action.is_none());
-        if let Some(deed) = deed.cloned() {
+        if let Some(deed) = chain.action().and_then(|action| shell.ledger.get(action)).cloned() {
             let entry = entry::entry(&deed, self.clock.now(), self.lang);
             shell.record(Event::EntryAdded(entry)).await?;
         }
@@ -215,6 +223,13 @@ impl Headless {
             verbs::complain(&unsaved.to_string());
         }
         Ok(ExitCode::from(code(chain.ran(), chain.verified())))
+    }
+
+    fn hold_text(&self, hold: &Hold, typed: String, now: Moment) -> String {
+        match hold {
+            Hold::NoReason => w::reason_wanted().get(self.lang).to_owned(),
+            hold => entry::hold_text(hold, typed, now, self.lang),
+        }
     }
 
     /// Writes down what the last bongsu left in the middle, as the room does when it opens.
@@ -241,22 +256,36 @@ impl Headless {
                     chain.answered(answer)
                 }
                 Step::Record(event) => {
-                    let stamped = shell.record(event).await?;
+                    let ran = chain.ran().is_some();
+                    let stamped = shell.record(event).await.map_err(|stopped| match stopped {
+                        Stopped::Refused(why) if ran => Stopped::Lost(why),
+                        other => other,
+                    })?;
                     chain.stored(&stamped, shell.saved)
                 }
             };
         }
     }
 
+    /// Asks the operator; a signal stops it in the middle, as ctrl-x does in the room.
     async fn perform(&self, task: Task) -> Answer {
-        perform(self.operators.find(ask_of(&task)), task, self.lang).await
+        let Ok(mut signals) = Signals::new() else { return cancelled(&task, self.lang) };
+        let stopped = cancelled(&task, self.lang);
+        tokio::select! {
+            answer = perform(self.operators.find(ask_of(&task)), task, self.lang) => answer,
+            _ = signals.int.recv() => stopped,
+            _ = signals.term.recv() => stopped,
+            _ = signals.hup.recv() => stopped,
+        }
     }
 }
 
 /// Why the chain could not go on.
 enum Stopped {
+    /// Nothing was done.
     Refused(String),
-    Lost,
+    /// It ran, and what came of it is not written down.
+    Lost(String),
 }
 
 /// The journal and what it knows.
@@ -281,7 +310,7 @@ impl Shell {
                 Some(JournalNews::Unsaved { .. }) => self.saved = false,
                 Some(JournalNews::Saved) => self.saved = true,
                 Some(JournalNews::Followed(_)) => {}
-                None => return Err(Stopped::Lost),
+                None => return Err(Stopped::Refused(w::journal_gone().get(Lang::En).to_owned())),
             }
         }
     }
@@ -294,17 +323,6 @@ const fn code(ran: Option<&Ran>, verified: Option<&Verified>) -> u8 {
         | (Some(Ran { how: RanHow::Failed, .. }), _) => FAILED,
         (Some(Ran { how: RanHow::Done, .. }), _) => 0,
         (Some(Ran { how: RanHow::Cancelled | RanHow::Unknown, .. }), _) => UNKNOWN,
-    }
-}
-
-fn hold_text(hold: &Hold, lang: Lang) -> String {
-    match hold {
-        Hold::Nothing => w::nothing_to_do().get(lang).to_owned(),
-        Hold::TooMany { objects, allowed } => w::too_many(lang, *objects, *allowed),
-        Hold::Recent { who, .. } => w::recent(lang, who.clone(), 10),
-        Hold::NoReason => w::reason_wanted().get(lang).to_owned(),
-        // The others cannot be: the plan is new, and what was typed was compared before.
-        _ => w::not_now().get(lang).to_owned(),
     }
 }
 
@@ -336,7 +354,7 @@ fn print_found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
 
 fn print_plan(plan: &Plan, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} ({}, {})", Clean::new(&plan.title), plan.class.id(), plan.mark())?;
-    let mut line = |label: &str, text: &str| writeln!(out, "  {}: {}", Clean::new(label), Clean::new(text));
+    let mut line = |label: &str, text: &str| writeln!(out, "  {}: {}", Clean::new(label), Clean::new(&veil(text)));
     for command in &plan.commands {
         line(w::runs().get(lang), command)?;
     }

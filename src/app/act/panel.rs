@@ -138,7 +138,7 @@ pub struct Dialog {
     /// When the plan came on the screen.
     pub opened_at: Moment,
     /// The yes that waits until it is known from which terminal it came.
-    pub pending: Option<Pending>,
+    pub pending: Option<(Pending, u64)>,
     /// When the last key was pressed.
     pub last_key: Option<Moment>,
     /// The first line shown.

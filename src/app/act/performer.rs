@@ -31,7 +31,9 @@ const PROVES: Duration = Duration::from_secs(20);
 /// How long a verification may take.
 const VERIFIES: Duration = Duration::from_mins(2);
 /// How much longer than its deadline a run may take: an operator ends by itself what it can end.
-const GRACE: Duration = Duration::from_secs(7);
+const GRACE: Duration = Duration::from_secs(15);
+/// Keys of a paste come closer together than this.
+const TYPED: Duration = Duration::from_millis(30);
 /// Answers that wait for the room.
 const ANSWERS: usize = 16;
 
@@ -58,7 +60,7 @@ impl Performer {
         self.running.insert(ticket, stop);
         let answers = self.answering.clone();
         background(async move {
-            let cancelled = answer_to(&task, Instead::Cancelled, lang);
+            let cancelled = cancelled(&task, lang);
             let answer = tokio::select! {
                 biased;
                 // Dropped without a word when the room ends: then nobody waits for the answer.
@@ -76,11 +78,28 @@ impl Performer {
         }
     }
 
-    /// Asks who is there.
-    pub fn ask_seats(&self) {
+    /// Stops everything, and waits until it has stopped, so that no program outlives the room without its deadline.
+    pub async fn stop_all(&mut self, within: Duration) {
+        for (_, stop) in self.running.drain() {
+            let _ = stop.send(());
+        }
+        // The tasks end when nobody but us holds the other end of the channel.
+        let ended = async {
+            while self.answering.strong_count() > 1 {
+                self.answers.try_recv().ok();
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let _ = timeout(within, ended).await;
+    }
+
+    /// Asks who is there, a moment later than asked: what was typed by then counts.
+    pub fn ask_seats(&self, ticket: u64) {
         let answers = self.answering.clone();
         background(async move {
-            let _ = answers.send(Msg::Seats(seats::ask().await)).await;
+            tokio::time::sleep(TYPED).await;
+            let seats = seats::ask().await;
+            let _ = answers.send(Msg::Seats { ticket, seats }).await;
         });
     }
 
@@ -114,6 +133,11 @@ enum Instead {
     Silent,
     Broken,
     Cancelled,
+}
+
+/// The answer when a person stopped it.
+pub(super) fn cancelled(task: &Task, lang: Lang) -> Answer {
+    answer_to(task, Instead::Cancelled, lang)
 }
 
 /// The answer when an operator gives none.

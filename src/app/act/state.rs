@@ -1,6 +1,9 @@
 //! What the room knows about acting: whether it may, what is on its way, what was done.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use super::words as w;
 use crate::{
@@ -45,12 +48,18 @@ pub struct Acts {
     pub unlocked_until: Option<Moment>,
     /// The plan that is shown or on its way; one at a time.
     pub chain: Option<Chain>,
-    /// Which answer the chain waits for.
+    /// Which answer it waits for.
     pub awaited: Option<u64>,
+    /// The plan by which the room takes a change back by itself, on its way.
+    pub auto: Option<Chain>,
+    /// Which answer that one waits for.
+    pub auto_awaited: Option<u64>,
     /// The action that the room takes back by itself just now, while that is planned, and the answer it waits for.
     pub reverting: Option<(Seq, u64)>,
-    /// Changes that the room tried to take back by itself.
-    pub tried: BTreeSet<Seq>,
+    /// When the room last tried to plan how to take a change back by itself.
+    pub tried: BTreeMap<Seq, Moment>,
+    /// Changes of which was said that they cannot be taken back by themselves just now.
+    pub told: BTreeSet<Seq>,
     /// Changes of which was said that they end soon.
     pub warned: BTreeSet<Seq>,
     ticket: u64,
@@ -69,24 +78,31 @@ impl Acts {
         self.unlocked_until.is_some_and(|until| now < until)
     }
 
-    /// What decides about the plan that is shown.
-    #[must_use]
-    pub fn guards(&self, saved: bool, now: Moment) -> Guards {
-        let scene = self.chain.as_ref().map_or("", |chain| chain.plan().scene.as_str());
-        Guards {
-            unlocked: self.is_unlocked(now),
-            saved,
-            recent: self.ledger.recent(scene, now),
-            limits: self.rights.limits,
-        }
-    }
-
     /// Whether a plan is on its way to the target or back.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         use crate::domain::act::Stage;
         let stage = self.chain.as_ref().map(Chain::stage);
-        stage.is_some_and(|stage| !matches!(stage, Stage::Shown | Stage::SecondWanted | Stage::Over))
+        self.auto.is_some()
+            || stage.is_some_and(|stage| !matches!(stage, Stage::Shown | Stage::SecondWanted | Stage::Over))
+    }
+}
+
+impl Room {
+    /// What decides about a plan for a scene.
+    pub(super) fn guards_of(&self, scene: &str, now: Moment) -> Guards {
+        Guards {
+            unlocked: self.acts.is_unlocked(now),
+            saved: self.standing.unsaved.is_none(),
+            shared: self.standing.shared,
+            recent: self.acts.ledger.recent(scene, now),
+            limits: self.acts.rights.limits,
+        }
+    }
+
+    /// What decides about the plan that is shown.
+    pub(super) fn guards(&self, now: Moment) -> Guards {
+        self.guards_of(self.acts.chain.as_ref().map_or("", |chain| chain.plan().scene.as_str()), now)
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{panel::Panel, words as w};
+use super::{dialog::READ_FIRST, panel::Panel, words as w};
 use crate::{
     app::{overlay::Overlay, state::Room},
     domain::{clock::Moment, effect::Effect, event::Event},
@@ -11,8 +11,6 @@ use crate::{
     ui::input::Input,
 };
 
-/// How long the question must have been on the screen: keys on their way do not count.
-const READ_FIRST: TimeDelta = TimeDelta::milliseconds(250);
 /// The longest name of a person, in bytes.
 const NAME: usize = 64;
 

@@ -66,6 +66,8 @@ words! {
     same_person = "the second person must be somebody else", "두 번째 승인자는 다른 사람이어야 합니다";
     /// The second person is at the same terminal.
     same_client = "the approval must come from another tmux client", "승인은 다른 tmux 클라이언트에서 해야 합니다";
+    /// Nobody can tell from which terminal somebody typed.
+    unknown_client = "tmux could not tell from which terminal that came: once more", "tmux가 어느 단말의 입력인지 알려 주지 않았습니다. 한 번 더 누르세요";
     /// It is not the time for that.
     not_now = "it is on its way already", "이미 진행 중입니다";
     /// Keys came faster than anybody types.
@@ -124,6 +126,9 @@ words! {
     not_put_back(what: String, why: String) = "could not be put back by itself: {what}: {why}",
         "스스로 되돌리지 못함: {what}: {why}";
 
+}
+
+words! {
     /// The title of the menu.
     menu_title = "What can be done here", "여기서 할 수 있는 작업";
     /// The keys of the menu.
@@ -257,6 +262,8 @@ words! {
 
     /// The shell's yes is missing.
     confirm_with(name: String) = "nothing was run: --confirm \"{name}\" runs it", "실행하지 않았습니다. 실행하려면 --confirm \"{name}\"";
+    /// The journal's thread is gone.
+    journal_gone = "the journal has stopped: nothing more was written", "저널이 멈춰 더 기록하지 못했습니다";
     /// A second person is wanted.
     critical_in_room = "this needs a second person: act in the room", "두 번째 사람의 승인이 필요합니다. 방에서 실행하세요";
     /// The shell's reason is missing.
@@ -272,6 +279,9 @@ words! {
     header_ending(n: usize, left: String) = "{n} changed, {left}", "변경 {n}, {left}";
     /// The header while something is on its way.
     header_acting = "acting", "실행 중";
+    /// Something is on its way when the room closes.
+    leave_acting(what: String) = "\"{what}\" is on its way: leaving stops it, and its effect will not be known.",
+        "\"{what}\" 진행 중입니다. 나가면 중단되고 효과를 알 수 없습니다.";
     /// What the room asks about when it closes.
     leave_changes(n: usize) = "{n} changes still stand (:changes shows them; `bongsu changes` from a shell).",
         "남아 있는 변경이 {n}건 있습니다(:changes로 보고, 셸에서는 `bongsu changes`).";

@@ -132,12 +132,27 @@ impl Chain {
     }
 
     /// A plan by which the room takes a temporary change back by itself, as was agreed when the change was made.
-    #[must_use]
-    pub fn automatic(plan: Plan, undoes: Seq, reason: String, now: Moment) -> (Self, Step) {
+    ///
+    /// # Errors
+    /// Why it may not run now, or at all. The lock does not count: the yes was given when the change was made.
+    pub fn automatic(
+        plan: Plan,
+        undoes: Seq,
+        reason: String,
+        guards: &Guards,
+        now: Moment,
+    ) -> Result<(Self, Step), Hold> {
         let mut chain = Self::new(plan, Some(undoes), now);
+        let guards = Guards { unlocked: true, ..guards.clone() };
+        if let Some(hold) = guards.hold(chain.plan(), now) {
+            return Err(hold);
+        }
+        if !guards.saved {
+            return Err(Hold::Unsaved);
+        }
         chain.intent.reason = reason;
-        let step = if chain.plan().objects.is_empty() { chain.over() } else { chain.prove() };
-        (chain, step)
+        let step = chain.prove();
+        Ok((chain, step))
     }
 
     /// What will be done.
@@ -258,6 +273,10 @@ impl Chain {
         if hand.name.trim().is_empty() || same(&hand.name, &first.name) {
             return Err(Hold::SamePerson);
         }
+        // Where it can be told from which terminal somebody typed, it must be.
+        if guards.shared && (hand.client.is_none() || first.client.is_none()) {
+            return Err(Hold::UnknownClient);
+        }
         if hand.client.is_some() && hand.client == first.client {
             return Err(Hold::SameClient);
         }
@@ -312,7 +331,10 @@ impl Chain {
                 Step::Do(Task::Verify(Box::new(self.plan().clone()), ran.clone()))
             }
             (Stage::Noting, Event::ActionVerified { action, .. }) if Some(*action) == self.action => self.over(),
-            (Stage::Over, Event::ActionRefused { intent, .. }) if **intent == self.intent => Step::Over,
+            (Stage::Over, Event::ActionRefused { intent, .. }) if self.is_ours(intent) => {
+                self.action = Some(stamped.seq);
+                Step::Over
+            }
             _ => Step::Wait,
         }
     }
@@ -324,6 +346,18 @@ impl Chain {
         *mark == intent.mark
             && people(by, second) == people(&intent.by, &intent.second)
             && (*undoes, *unsaved) == (intent.undoes, intent.unsaved)
+    }
+
+    /// The journal takes nothing any more: what was not begun is not begun, and what was done is not checked.
+    pub fn unrecorded(&mut self) -> Step {
+        match self.stage {
+            Stage::Intending => {
+                self.refusal = Some(Refusal::new("The journal takes nothing any more: nothing was done."));
+                self.over()
+            }
+            Stage::Ending | Stage::Noting => self.over(),
+            _ => Step::Wait,
+        }
     }
 
     /// Whether the operator is at work, so that it could be stopped.
@@ -347,12 +381,6 @@ impl Chain {
     fn over(&mut self) -> Step {
         self.stage = Stage::Over;
         Step::Over
-    }
-
-    /// What the evidence will be, once it was proved.
-    #[must_use]
-    pub const fn evidence(&self) -> Option<&Evidence> {
-        self.intent.evidence.as_ref()
     }
 }
 

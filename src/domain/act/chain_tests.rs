@@ -33,7 +33,7 @@ fn plan(class: Class, objects: usize, of: Option<usize>) -> Plan {
 }
 
 fn open() -> Guards {
-    Guards { unlocked: true, saved: true, recent: None, limits: Limits::USUAL }
+    Guards { unlocked: true, saved: true, shared: false, recent: None, limits: Limits::USUAL }
 }
 
 fn at(second: i64) -> Moment {
@@ -98,6 +98,13 @@ fn the_second_person_is_another_at_another_terminal() {
         let mut chain = Chain::new(plan(Class::Critical, 1, None), None, at(0));
         chain.confirm(from("jiwon", Some("pts/1")), SAID, &open(), at(1)).expect("a first yes");
         assert_eq!(chain.approve(second.clone(), &open(), at(2)).err(), expected, "{second:?}");
+    }
+    // Where tmux is there it must tell, of both.
+    let tmux = Guards { shared: true, ..open() };
+    for (one, other) in [(None, Some("pts/2")), (Some("pts/1"), None), (None, None)] {
+        let mut chain = Chain::new(plan(Class::Critical, 1, None), None, at(0));
+        chain.confirm(from("jiwon", one), SAID, &tmux, at(1)).expect("a first yes");
+        assert_eq!(chain.approve(from("minsu", other), &tmux, at(2)), Err(Hold::UnknownClient));
     }
     let mut chain = Chain::new(plan(Class::Critical, 1, None), None, at(0));
     assert_eq!(chain.approve(hand("minsu"), &open(), at(1)), Err(Hold::NotNow), "before the first");
@@ -164,6 +171,35 @@ fn what_has_changed_is_refused_and_written_down() {
     let step = chain.answered(Answer::Proved(Err(refusal)));
     assert!(matches!(&step, Step::Record(Event::ActionRefused { refusal, .. }) if refusal.changed.len() == 1));
     assert_eq!(chain.answered(Answer::Proved(Ok(None))), Step::Wait, "and that is the end");
+    // The journal has it without the secrets that may have stood in it.
+    let Step::Record(Event::ActionRefused { mut intent, refusal }) = step else { panic!("{step:?}") };
+    intent.plan.title = "•••".into();
+    let event = Event::ActionRefused { intent, refusal };
+    let step = chain.stored(&Stamped { seq: 9, at: at(2), actor: Actor::Room, event }, true);
+    assert_eq!((step, chain.action()), (Step::Over, Some(9)));
+}
+
+#[test]
+fn what_the_room_takes_back_by_itself_is_held_by_all_guards_but_the_lock() {
+    let locked = Guards { unlocked: false, ..open() };
+    let auto =
+        |objects, guards: Guards| Chain::automatic(plan(Class::Low, objects, None), 3, "over".into(), &guards, at(5));
+    assert!(auto(1, locked.clone()).is_ok());
+    assert_eq!(auto(0, locked.clone()).err(), Some(Hold::Nothing));
+    assert_eq!(auto(11, locked.clone()).err(), Some(Hold::TooMany { objects: 11, allowed: 10 }));
+    assert_eq!(auto(1, Guards { saved: false, ..locked.clone() }).err(), Some(Hold::Unsaved));
+    let recent = Some(("minsu".to_owned(), at(0)));
+    assert!(matches!(auto(1, Guards { recent, ..locked }).err(), Some(Hold::Recent { .. })));
+}
+
+#[test]
+fn a_journal_that_takes_nothing_more_ends_the_chain() {
+    let mut chain = Chain::new(plan(Class::Low, 1, None), None, at(0));
+    chain.confirm(hand("jiwon"), SAID, &open(), at(1)).expect("a yes");
+    assert_eq!(chain.unrecorded(), Step::Wait, "it waits for the operator");
+    chain.answered(Answer::Proved(Ok(None)));
+    assert_eq!((chain.unrecorded(), chain.stage()), (Step::Over, Stage::Over));
+    assert_eq!(chain.answered(Answer::Ran(Box::new(Ran::new(RanHow::Done, "")))), Step::Wait);
 }
 
 /// One thing that can happen to a chain, in any order.

@@ -54,6 +54,8 @@ pub struct Guards {
     pub unlocked: bool,
     /// Whether the journal is on disk.
     pub saved: bool,
+    /// Whether it can be told from which terminal somebody types.
+    pub shared: bool,
     /// Who acted on the same scene within [`PAUSE`], and when.
     pub recent: Option<(String, Moment)>,
     /// What the config allows.
@@ -93,6 +95,8 @@ pub enum Hold {
     SamePerson,
     /// The second person sits at the same terminal as the first.
     SameClient,
+    /// It could not be told from which terminal a person typed.
+    UnknownClient,
     /// The plan is not at the point where this can be said.
     NotNow,
 }

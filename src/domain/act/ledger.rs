@@ -60,10 +60,16 @@ impl Deed {
         }
     }
 
+    /// Whether nothing was done, because something was not as planned.
+    #[must_use]
+    pub fn was_refused(&self) -> bool {
+        self.ran.as_ref().is_some_and(|ran| ran.how == RanHow::Refused)
+    }
+
     /// What takes it back, with the old values in it.
     #[must_use]
     pub fn undo(&self) -> Option<&Ask> {
-        self.ran.as_ref().filter(|ran| ran.is_done()).and_then(|ran| ran.undo.as_ref())
+        self.ran.as_ref().filter(|ran| ran.how != RanHow::Refused).and_then(|ran| ran.undo.as_ref())
     }
 
     /// When it ends, if it is temporary.
@@ -81,11 +87,17 @@ impl Deed {
 
     /// Whether it changed something that must still be put back at `now`.
     fn stands(&self, now: Moment) -> bool {
-        // What takes a change back leaves none behind.
-        let done = self.ran.as_ref().is_some_and(Ran::is_done) && self.intent.undoes.is_none();
+        // What takes a change back leaves none behind. What may have been done in part, or whose outcome nobody knows, counts.
+        let lasts = self.intent.plan.lasting.is_some();
+        let done = self.intent.undoes.is_none()
+            && self.ran.as_ref().is_some_and(|ran| match ran.how {
+                RanHow::Done | RanHow::Unknown | RanHow::Cancelled => lasts || ran.undo.is_some(),
+                RanHow::Failed => ran.undo.is_some(),
+                RanHow::Refused => false,
+            });
         let settled = self.undone_by.is_some() || self.kept.is_some();
         let gone = self.revert() == Some(Revert::Itself) && self.expires_at().is_some_and(|at| now >= at);
-        done && !settled && !gone && (self.undo().is_some() || self.intent.plan.lasting.is_some())
+        done && !settled && !gone
     }
 }
 
@@ -192,11 +204,23 @@ impl Ledger {
         self.deeds.values().filter(|deed| deed.ran.is_none()).collect()
     }
 
+    /// Whether the room has begun to take a change back by itself: it never does so twice.
+    #[must_use]
+    pub fn attempted(&self, id: Seq) -> bool {
+        let by_itself = |deed: &Deed| deed.intent.by.is_none() && deed.intent.undoes == Some(id);
+        self.deeds.values().any(|deed| by_itself(deed) && !deed.was_refused())
+    }
+
+    /// The last thing that was done on a scene.
+    #[must_use]
+    pub fn last_on(&self, scene: &str) -> Option<&Deed> {
+        self.deeds().find(|deed| deed.intent.plan.scene == scene && !deed.was_refused())
+    }
+
     /// Who acted on a scene within the last seconds, and when.
     #[must_use]
     pub fn recent(&self, scene: &str, now: Moment) -> Option<(String, Moment)> {
-        let ran = |deed: &&Deed| !matches!(deed.ran, Some(Ran { how: RanHow::Refused, .. }));
-        let last = self.deeds().filter(ran).find(|deed| deed.intent.plan.scene == scene)?;
+        let last = self.last_on(scene)?;
         let at = last.ended_at.unwrap_or(last.at);
         let who = last.actor.name().unwrap_or("bongsu").to_owned();
         (now - at < PAUSE).then_some((who, at))

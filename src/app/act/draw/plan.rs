@@ -16,7 +16,7 @@ use crate::{
         state::Room,
     },
     domain::{
-        act::{Chain, Deed, Ran, RanHow, Revert, Stage, Undo},
+        act::{Chain, Revert, Stage, Undo},
         clock::Moment,
         verdict::Verdict,
     },
@@ -152,9 +152,7 @@ fn others(room: &Room, chain: &Chain, now: Moment) -> Vec<(String, String, Role)
     let lang = room.style.lang;
     let scene = &chain.plan().scene;
     let own = chain.action();
-    let acted = |deed: &&Deed| !matches!(deed.ran, Some(Ran { how: RanHow::Refused, .. }));
-    let mut before = room.acts.ledger.deeds().filter(acted);
-    let before = before.find(|deed| deed.intent.plan.scene == *scene && Some(deed.id) != own);
+    let before = room.acts.ledger.last_on(scene).filter(|deed| Some(deed.id) != own);
     let mut said = Vec::new();
     if let Some(deed) = before {
         let who = deed.actor.name().unwrap_or("bongsu").to_owned();
@@ -191,7 +189,7 @@ fn foot<'a>(room: &Room, dialog: &'a Dialog, chain: &Chain, cells: usize, now: M
 
 fn asking<'a>(room: &Room, dialog: &'a Dialog, chain: &Chain, cells: usize, now: Moment) -> Vec<Part<'a>> {
     let lang = room.style.lang;
-    let guards = room.acts.guards(room.standing.unsaved.is_none(), now);
+    let guards = room.guards(now);
     let demand = chain.demand(&guards);
     let mut parts = Vec::new();
     let mut say = |text: &str, role: Role| {

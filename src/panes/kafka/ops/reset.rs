@@ -370,7 +370,14 @@ pub async fn run(operator: &KafkaOperator, plan: &Plan, lang: Lang) -> Ran {
         .collect();
     output.sort();
     let how = worst.as_ref().map_or(RanHow::Unknown, |worst| worst.how);
-    Ran { output, ..Ran::new(how, w::offsets_set_of(lang, done, proof.moves.len())) }
+    // What was set in part can be put back as well.
+    let moved = Proof {
+        moves: proof.moves.iter().filter(|one| matches!(each.get(&one.place()), Some(Ok(())))).cloned().collect(),
+        ..proof.clone()
+    };
+    let back = Ask { params: plan.ask.params.clone(), ..Ask::new(RESET_OFFSETS, &plan.ask.target) };
+    let undo = (done > 0).then(|| back.frozen(moved.back()));
+    Ran { output, undo, ..Ran::new(how, w::offsets_set_of(lang, done, proof.moves.len())) }
 }
 
 pub async fn verify(operator: &KafkaOperator, plan: &Plan, lang: Lang) -> Verified {

@@ -22,8 +22,6 @@ use crate::{
 pub(super) const RAISE: &str = "mysql.raise-connections";
 /// The parameter with the limit that is wanted.
 const VALUE: &str = "value";
-/// The parameter of an undo: the limit that was set, which must still be there.
-const FROM: &str = "from";
 /// The highest limit that both servers take.
 const MOST: u64 = 100_000;
 /// A privilege is missing (`ER_SPECIFIC_ACCESS_DENIED_ERROR`).
@@ -64,7 +62,7 @@ pub(super) async fn plan(desk: &Desk, ask: &Ask, lang: Lang) -> Result<Plan, Ref
     let now = limits(desk, &link.server, lang).await?;
     let wanted = wanted(ask, now.max, lang)?;
     let command = sql::set_connections(wanted);
-    let back = ask.params.contains_key(FROM);
+    let back = from(ask).is_some();
     Ok(Plan {
         ask: ask.clone(),
         class: Class::Low,
@@ -86,15 +84,20 @@ pub(super) async fn plan(desk: &Desk, ask: &Ask, lang: Lang) -> Result<Plan, Ref
     })
 }
 
+/// The limit that was set, when this puts back what was raised before. Nobody types it.
+fn from(ask: &Ask) -> Option<u64> {
+    ask.frozen.as_ref().and_then(serde_json::Value::as_u64)
+}
+
 /// The limit that was typed: higher than the present one, unless it puts back what was raised before.
 fn wanted(ask: &Ask, now: u64, lang: Lang) -> Result<u64, Refusal> {
     let Ok(wanted) = ask.param(VALUE).trim().parse::<u64>() else {
         return Err(Refusal::of(VALUE, w::limit_is_a_number(lang, now + 1, MOST)));
     };
-    if let Some(from) = ask.params.get(FROM) {
-        if from.trim() != now.to_string() {
+    if let Some(from) = from(ask) {
+        if from != now {
             let refusal = Refusal::new(w::limit_changed().get(lang));
-            return Err(refusal.differs("max_connections", from.trim(), now.to_string()));
+            return Err(refusal.differs("max_connections", from.to_string(), now.to_string()));
         }
         return if (1..=MOST).contains(&wanted) {
             Ok(wanted)
@@ -173,9 +176,9 @@ pub(super) async fn run(desk: &Desk, plan: &Plan, lang: Lang) -> Ran {
         Err(failed) if failed.code.is_some() => Ran::new(RanHow::Failed, Clean::new(&failed.fault.detail).to_string()),
         Err(failed) => Ran::new(RanHow::Unknown, w::unknown_outcome(lang, &Clean::new(&failed.fault.detail))),
     };
-    if ran.is_done() && !plan.ask.params.contains_key(FROM) {
+    if ran.is_done() && from(&plan.ask).is_none() {
         let undo = Ask::new(RAISE, &plan.ask.target).with(VALUE, proof.was.to_string());
-        ran.undo = Some(undo.with(FROM, proof.wanted.to_string()));
+        ran.undo = Some(undo.frozen(proof.wanted));
     }
     ran.output = vec![sql];
     ran.took = began.elapsed();
@@ -239,11 +242,11 @@ mod tests {
 
     #[test]
     fn an_undo_puts_it_back_unless_somebody_has_changed_it_since() {
-        let undo = ask("60").with(FROM, "90");
+        let undo = ask("60").frozen(90);
         assert_eq!(wanted(&undo, 90, Lang::En), Ok(60));
         let refusal = wanted(&undo, 120, Lang::En).unwrap_err();
         assert_eq!(refusal.changed, [["max_connections".to_owned(), "90".to_owned(), "120".to_owned()]]);
-        assert!(wanted(&ask("0").with(FROM, "90"), 90, Lang::En).is_err());
+        assert!(wanted(&ask("0").frozen(90), 90, Lang::En).is_err());
     }
 
     #[test]

@@ -54,8 +54,11 @@ pub async fn plan(operator: &RedisOperator, ask: &Ask, lang: Lang) -> Result<Pla
     if named.is_empty() {
         return Err(Refusal::of(KEY, w::which_lock().get(lang)));
     }
-    let shown: Vec<Shown> =
-        ask.frozen.clone().and_then(|frozen| serde_json::from_value(frozen).ok()).unwrap_or_default();
+    let shown: Option<Vec<Shown>> = ask.frozen.clone().map(serde_json::from_value).transpose().map_err(|_| {
+        // Not ours, or of another version: what was shown cannot be compared.
+        Refusal::new(w::no_proof().get(lang))
+    })?;
+    let shown = shown.unwrap_or_default();
     let (mut seen, mut gone, mut how) = (Vec::new(), Vec::new(), None);
     for name in named {
         let key = exact(operator, name, lang)?;

@@ -79,6 +79,7 @@ fn intent(operation: &str, lasting: Option<Lasting>) -> Intent {
         name: "orders-db".into(),
         proof: Value::Null,
         lasting,
+        back: None,
         deadline: Duration::from_secs(3),
     };
     let evidence = Evidence {

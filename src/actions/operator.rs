@@ -1,7 +1,7 @@
 //! The operator of the actions: plans one by its check and its dry run, proves it by the check again, runs it once, and
 //! looks whether it helped.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use futures::future::BoxFuture;
 use tokio::time::{Instant, sleep};
@@ -17,7 +17,7 @@ use crate::{
     collect::Operator,
     config::veil,
     domain::{
-        act::{Ask, Class, Found, Object, Plan, Ran, RanHow, Refusal, Said, Undo, Verified},
+        act::{Ask, Back, Class, Found, Object, Plan, Ran, RanHow, Refusal, Revert, Said, Undo, Verified},
         event::Evidence,
         words::Lang,
     },
@@ -110,8 +110,7 @@ impl Actions {
             Err(refusal) => return refused(refusal),
         }
         let seen = perform(case.action, case.step, &values, case.action.timeout, lang).await;
-        let undo = (!case.undoing && case.action.undo.is_some() && seen.held())
-            .then(|| Ask { operation: case.action.undo_operation(), ..plan.ask.clone() });
+        let undo = plan.back.as_ref().filter(|_| seen.held()).map(|back| back.ask.clone());
         let text = if seen.held() { seen.said.clone() } else { seen.summary() };
         Ran { how: seen.how, text, exit: seen.exit, output: seen.lines(lang, KEPT), undo, took: seen.took }
     }
@@ -210,14 +209,26 @@ impl Case<'_> {
         let name = action.subject(values).map_err(no_value)?;
         let scene = action.target(values).map_err(no_value)?;
         let title = action.title(lang);
+        let params: BTreeMap<_, _> = values.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        // Secrets do not reach the journal: what needs one cannot be taken back from it.
+        let lost = params.values().any(|value: &String| veil(value) != *value);
         let undo = match &action.undo {
+            Some(_) if lost && !self.undoing => Undo::Never(words::secret_undo().get(lang).to_owned()),
             _ if self.undoing => Undo::Never(words::is_undo().get(lang).to_owned()),
             Some(undo) => Undo::By(show(action, undo, values, lang)?.command),
             None => Undo::Never(words::no_undo().get(lang).to_owned()),
         };
         // What is taken back in an emergency must not wait for a second person.
         let class = if self.undoing { action.class.min(Class::High) } else { action.class };
-        let params = values.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let back = match &undo {
+            Undo::By(command) => {
+                let ask = Ask { operation: action.undo_operation(), params: params.clone(), ..ask.clone() };
+                Some(Back { ask, commands: vec![veil(command).into_owned()] })
+            }
+            Undo::Never(_) => None,
+        };
+        let lasting =
+            action.lasting.filter(|lasting| !self.undoing && (back.is_some() || lasting.revert != Revert::Auto));
         Ok(Plan {
             ask: Ask { params, ..ask.clone() },
             class,
@@ -230,7 +241,8 @@ impl Case<'_> {
             undo,
             name,
             proof: proof(shown, check),
-            lasting: action.lasting.filter(|_| !self.undoing),
+            lasting,
+            back,
             deadline: action.timeout,
         })
     }

@@ -103,6 +103,8 @@ words! {
     unverified = "the config gives no `verify`: nobody looks whether it helped", "설정에 `verify`가 없어 효과를 확인하지 않습니다";
     /// There is no check.
     unchecked = "the config gives no `check`: nothing is looked at before", "설정에 `check`가 없어 사전 상태를 확인하지 않습니다";
+    /// Its parameters hold a secret.
+    secret_undo = "a secret stands in its parameters, which the journal does not keep", "매개변수에 비밀값이 있는데 저널은 비밀값을 남기지 않음";
     /// There is no undo.
     no_undo = "the config gives no `undo` for it", "설정에 `undo`가 없습니다";
     /// This is the undo.

@@ -44,6 +44,7 @@ pub fn draw(room: &mut Room, area: Rect, now: Moment) -> (Buffer, Option<Positio
         footer(room, foot, &mut buf);
         cursor = overlay_draw::draw(room, area, &mut buf, now);
     } else {
+        room.hides_dialogs();
         tiny(room, area, &mut buf);
     }
     if room.style.ascii {

@@ -241,19 +241,23 @@ impl Slot {
         self.pane.offers(&sight, &self.picked(), cx)
     }
 
-    /// What is selected, for operations that take their parameters from it.
+    /// What is picked, for operations that take their parameters from one row; `None` when several rows are marked.
     #[must_use]
-    pub fn selection(&self) -> Selection {
-        let key = self.list_shown().and_then(|list| list.selected.clone()).unwrap_or_default();
+    pub fn selection(&self) -> Option<Selection> {
+        let mut picked = self.picked();
+        let key = picked.pop().unwrap_or_default();
+        if !picked.is_empty() {
+            return None;
+        }
         let table = &self.shown.table;
         let row = table.rows.iter().find(|row| row.key == key);
         let cells = row.map(|row| table.columns.iter().zip(&row.cells)).into_iter().flatten();
-        Selection {
+        Some(Selection {
             pane: self.entry.id.to_owned(),
             target: self.shown.target.clone(),
             row: cells.map(|(column, cell)| (column.id.to_owned(), plain(&cell.content))).collect(),
             key,
-        }
+        })
     }
 
     /// The rows with these keys as they are shown: the titles and the texts of their cells.

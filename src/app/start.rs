@@ -127,5 +127,7 @@ pub fn actor(cli: &Cli) -> String {
         cli.actor.clone().or_else(|| ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| env::var(name).ok()));
     let name = named.unwrap_or_default();
     let clean = Clean::with_limit(name.trim(), 64);
-    if clean.is_empty() { "somebody".to_owned() } else { clean.to_string() }
+    // The room's own name is nobody's.
+    let nobody = clean.is_empty() || clean.eq_ignore_ascii_case("bongsu");
+    if nobody { "somebody".to_owned() } else { clean.to_string() }
 }

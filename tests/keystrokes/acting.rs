@@ -333,3 +333,81 @@ fn what_was_done_in_part_stands_until_it_is_put_back() {
     ran.how = RanHow::Unknown;
     bed.answer(Answer::Ran(Box::new(ran))).shows("outcome unknown").types("Enter").shows("1 changed");
 }
+
+#[test]
+fn nobody_says_yes_to_what_is_not_on_the_screen() {
+    let mut bed = room();
+    bed.unlock().planned(plan(Class::Low));
+    for size in [(20, 3), (20, 5), (80, 6)] {
+        bed.draw_at(size.0, size.1);
+        bed.clock.advance(TimeDelta::seconds(1));
+        bed.tell(Msg::Key(super::room::keys::key("y")));
+        assert!(bed.asked().is_empty(), "{size:?}");
+    }
+    bed.draw();
+    bed.types("y").shows("proving");
+}
+
+/// A room at real keys: a yes is taken a moment later.
+fn live() -> Bed {
+    let config = format!("{}\n{ACTION}", scenario::SERVICES);
+    let mut bed = Opening { config: &config, live: true, ..Opening::default() }.open();
+    bed.play(&scenario::load("services-broken"));
+    bed
+}
+
+fn ticket(bed: &mut Bed) -> u64 {
+    let ticket = bed.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Seats { ticket } => Some(*ticket),
+        _ => None,
+    });
+    ticket.expect("it is asked who typed")
+}
+
+#[test]
+fn a_yes_that_goes_on_was_pasted_and_is_none() {
+    let mut bed = live();
+    bed.types("U");
+    bed.clock.advance(TimeDelta::seconds(1));
+    // The beginning of "yes, unlock".
+    bed.types("y");
+    let pasted = ticket(&mut bed);
+    bed.types("e");
+    bed.tell(Msg::Seats { ticket: pasted, seats: None });
+    bed.shows("Unlock acting?").types("y");
+    let meant = ticket(&mut bed);
+    bed.tell(Msg::Seats { ticket: meant, seats: None });
+    bed.shows("UNLOCKED");
+
+    bed.planned(plan(Class::Low)).types("y");
+    let pasted = ticket(&mut bed);
+    bed.types("e");
+    bed.tell(Msg::Seats { ticket: pasted, seats: None });
+    assert!(bed.asked().is_empty());
+    bed.types("y");
+    let meant = ticket(&mut bed);
+    bed.tell(Msg::Seats { ticket: pasted, seats: None });
+    assert!(bed.asked().is_empty(), "an old answer says nothing of the new yes");
+    bed.tell(Msg::Seats { ticket: meant, seats: None });
+    bed.shows("proving");
+}
+
+#[test]
+fn an_action_of_the_config_takes_the_marked_row_and_only_one() {
+    let config = format!(
+        "{}\n[actions.restart]\nargv = [\"true\", \"{{name}}\"]\nclass = \"low\"\non = [\"services\"]\n\
+         [actions.restart.params]\nname = {{ type = \"name\", from = \"row.name\" }}\n",
+        scenario::SERVICES
+    );
+    let mut bed = Opening { config: &config, ..Opening::default() }.open();
+    bed.play(&scenario::load("services-broken"));
+    bed.types("g Space : 'action.restart' Enter");
+    let asked = bed.asked();
+    let name = asked.values().find_map(|task| match task {
+        Task::Plan(ask) => Some(ask.param("name").to_owned()),
+        _ => None,
+    });
+    assert_eq!(name.as_deref(), Some("api"), "the marked row, not the one under the cursor: {asked:?}");
+    bed.types("Esc Space : 'action.restart' Enter").shows("this is done to one row");
+    assert!(bed.asked().is_empty());
+}

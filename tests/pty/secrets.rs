@@ -256,6 +256,7 @@ fn intended() -> Event {
         name: "status".into(),
         proof: json!({ "was": STANDARD.encode(format!("watch:{FILE}")) }),
         lasting: None,
+        back: None,
         deadline: Duration::from_secs(3),
     };
     let mark = plan.mark();

@@ -35,6 +35,7 @@ pub fn plan(class: Class) -> Plan {
         name: "4711".into(),
         proof: serde_json::json!({ "id": 4711 }),
         lasting: None,
+        back: None,
         deadline: Duration::from_secs(2),
     }
 }

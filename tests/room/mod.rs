@@ -68,11 +68,21 @@ pub struct Opening<'a> {
     pub size: (u16, u16),
     pub ascii: bool,
     pub holder: Option<&'a str>,
+    /// Whether somebody sits at real keys.
+    pub live: bool,
 }
 
 impl Default for Opening<'_> {
     fn default() -> Self {
-        Self { config: scenario::SERVICES, lang: Lang::En, theme: "dark", size: (120, 36), ascii: false, holder: None }
+        Self {
+            config: scenario::SERVICES,
+            lang: Lang::En,
+            theme: "dark",
+            size: (120, 36),
+            ascii: false,
+            holder: None,
+            live: false,
+        }
     }
 }
 
@@ -103,6 +113,7 @@ impl Opening<'_> {
             name: named.name,
             driver: ACTOR.into(),
             holder: self.holder.map(Into::into),
+            live: self.live,
             ..Standing::default()
         };
         let mut room = Room::new(open(ready, &feed), keymap, style, standing);

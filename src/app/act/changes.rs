@@ -7,7 +7,7 @@ use super::{entry, panel::Panel, words as w};
 use crate::{
     app::{overlay::Overlay, state::Room},
     domain::{
-        act::{Answer, Chain, Hold, Revert, Task},
+        act::{Answer, Chain, Hold, Plan, Revert, Task},
         clock::Moment,
         effect::Effect,
         event::{Event, Seq},
@@ -76,6 +76,7 @@ impl Room {
         let why = match answer {
             // Somebody began something meanwhile: theirs first.
             Answer::Planned(Ok(_)) if self.acts.is_busy() => return Vec::new(),
+            Answer::Planned(Ok(plan)) if !self.is_as_agreed(action, &plan) => w::other_undo().get(lang).to_owned(),
             Answer::Planned(Ok(plan)) => {
                 let guards = self.guards_of(&plan.scene, now);
                 match Chain::automatic(*plan, action, w::time_is_over(lang, title.clone()), &guards, now) {
@@ -94,6 +95,13 @@ impl Room {
         let text = w::not_put_back(lang, title, why);
         let said = self.acts.told.insert(action);
         if said { vec![entry::room_line(now, text)] } else { Vec::new() }
+    }
+
+    /// Whether a plan does what was shown when the change was made: the config may have another undo by now.
+    fn is_as_agreed(&self, action: Seq, plan: &Plan) -> bool {
+        let deed = self.acts.ledger.get(action);
+        let back = deed.and_then(|deed| deed.intent.plan.back.as_ref());
+        back.is_none_or(|back| back.commands == plan.commands)
     }
 
     /// What the room says of what is on its way, when there is anything.

@@ -67,7 +67,7 @@ impl Room {
             (KeyCode::Char('r' | 'ㄱ'), Some(Hold::Expired)) => return self.plan_again(now),
             (KeyCode::Char('U'), Some(Hold::Locked)) => {
                 self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
-                self.overlays.push(Overlay::Act(Panel::Unlock { opened_at: now }));
+                self.overlays.push(Overlay::Act(Panel::Unlock { opened_at: now, pending: None }));
                 return Vec::new();
             }
             // Why it may not run stands there already.
@@ -108,9 +108,23 @@ impl Room {
         Vec::new()
     }
 
+    /// The picture has no room for dialogs.
+    pub(in crate::app) fn hides_dialogs(&mut self) {
+        for overlay in &mut self.overlays {
+            if let Overlay::Act(Panel::Plan(dialog)) = overlay {
+                dialog.seen = false;
+            }
+        }
+    }
+
     /// Takes a yes a moment later: another key meanwhile means that it was pasted, and where tmux tells who typed, it is
     /// asked first.
     fn take_yes(&mut self, mut dialog: Box<Dialog>, pending: Pending, now: Moment) -> Vec<Effect> {
+        if !dialog.seen {
+            dialog.problem = Some(w::too_small().get(self.style.lang).to_owned());
+            self.overlays.push(Overlay::Act(Panel::Plan(dialog)));
+            return Vec::new();
+        }
         if self.standing.live {
             let ticket = self.acts.next_ticket();
             dialog.pending = Some((pending, ticket));
@@ -141,6 +155,11 @@ impl Room {
     pub(in crate::app) fn seated(&mut self, ticket: u64, seats: Option<&Seats>, now: Moment) -> Vec<Effect> {
         self.standing.people = seats.map(Seats::count);
         self.standing.client = seats.and_then(Seats::typed_last).map(Client::say);
+        if matches!(self.overlays.last(), Some(Overlay::Act(Panel::Unlock { pending: Some(own), .. })) if *own == ticket)
+        {
+            self.overlays.pop();
+            return self.unlocked(now);
+        }
         let asked = |dialog: &Dialog| dialog.pending.is_some_and(|(_, own)| own == ticket);
         let waits = matches!(self.overlays.last(), Some(Overlay::Act(Panel::Plan(dialog))) if asked(dialog));
         if !waits {

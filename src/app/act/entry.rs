@@ -92,15 +92,16 @@ pub(super) fn entry(deed: &Deed, at: Moment, lang: Lang) -> NewEntry {
 /// What must be written down of actions that the last bongsu left in the middle: their outcome is not known, and nobody
 /// runs them again.
 pub(super) fn settle(ledger: &Ledger, lang: Lang) -> Vec<Event> {
-    let unknown = |action| {
-        let ran = Box::new(Ran::new(RanHow::Unknown, w::ended_in_the_middle().get(lang)));
-        Event::ActionEnded { action, ran }
+    let unknown = |deed: &Deed| {
+        let mut ran = Ran::new(RanHow::Unknown, w::ended_in_the_middle().get(lang));
+        ran.undo = deed.intent.plan.back.as_ref().map(|back| back.ask.clone());
+        Event::ActionEnded { action: deed.id, ran: Box::new(ran) }
     };
     let unseen = |action| {
         let verified = Verified::unseen(w::not_seen_in_time().get(lang));
         Event::ActionVerified { action, verified }
     };
-    let unfinished = ledger.unfinished().into_iter().map(|deed| unknown(deed.id));
+    let unfinished = ledger.unfinished().into_iter().map(unknown);
     let done = |deed: &&Deed| deed.ran.as_ref().is_some_and(Ran::is_done);
     let unverified = ledger.deeds().filter(|deed| deed.verified.is_none()).filter(done);
     unfinished.chain(unverified.map(|deed| unseen(deed.id))).collect()

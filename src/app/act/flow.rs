@@ -13,7 +13,7 @@ use crate::{
         state::{Inverse, Room},
     },
     domain::{
-        act::{Answer, Ask, Chain, Class, Hold, Offer, Refusal, Step, Task, chain::Hand},
+        act::{Answer, Ask, Chain, Class, Hold, Offer, Refusal, Selection, Step, Task, chain::Hand},
         clock::Moment,
         effect::Effect,
         event::{Event, Seq, Stamped},
@@ -72,8 +72,8 @@ impl Room {
 
     /// What the config adds, for the selection.
     fn configured_offers(&self) -> Vec<Offer> {
-        let selection = self.focused().map(Slot::selection);
-        self.actions.offers(&selection.unwrap_or_default(), self.style.lang)
+        let selection = self.focused().map_or_else(|| Some(Selection::default()), Slot::selection);
+        selection.map(|selection| self.actions.offers(&selection, self.style.lang)).unwrap_or_default()
     }
 
     /// Begins an operation by its command: on the selection of the pane that has it.
@@ -87,8 +87,12 @@ impl Room {
         let home = self.slots.iter().position(|slot| slot.entry.id == system);
         self.pick_something(home.unwrap_or(self.focus));
         let mut offers = home.map(|pane| self.focus_offers(pane, now)).unwrap_or_default();
-        let selection = self.focused().map(Slot::selection).unwrap_or_default();
-        offers.extend(self.actions.offer(id, &selection, lang));
+        let selection = self.focused().map_or_else(|| Some(Selection::default()), Slot::selection);
+        if selection.is_none() && self.actions.find(id).is_some() {
+            self.say(w::one_row().get(lang), now);
+            return Vec::new();
+        }
+        offers.extend(selection.and_then(|selection| self.actions.offer(id, &selection, lang)));
         offers.sort_by_key(|offer| std::cmp::Reverse(offer.rank));
         let Some(offer) = offers.into_iter().find(|offer| offer.ask.operation == id) else {
             self.say(w::nothing_for(lang, self.title_of(id)), now);

@@ -106,7 +106,10 @@ impl Headless {
         }
         // What only takes something back is no command: it comes from what was done.
         if !loaded.commands.iter().any(|command| command.id == wanted.operation && command.danger.asks_operators()) {
-            return Err(Trouble::Usage(format!("there is no operation `{}`", wanted.operation)));
+            let own = format!("{}.{}", actions::SYSTEM, wanted.operation);
+            let hint =
+                if loaded.actions.find(&own).is_some() { format!("; did you mean `{own}`?") } else { String::new() };
+            return Err(Trouble::Usage(format!("there is no operation `{}`{hint}", wanted.operation)));
         }
         let mut ask = Ask::new(wanted.operation, "");
         let known = operators.targets(ask.system());
@@ -120,7 +123,9 @@ impl Headless {
             let Some((name, value)) = pair.split_once('=') else {
                 return Err(Trouble::Usage(format!("`--set {pair}` must be NAME=VALUE")));
             };
-            ask.params.insert(name.to_owned(), value.to_owned());
+            if ask.params.insert(name.to_owned(), value.to_owned()).is_some() {
+                return Err(Trouble::Usage(format!("--set gives `{name}` twice")));
+            }
         }
         let name = start::actor(cli);
         let look = loaded.commands.iter().any(|command| command.id == ask.operation && command.danger == Danger::Ask);

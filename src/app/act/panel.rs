@@ -51,6 +51,8 @@ pub enum Panel {
     Unlock {
         /// When it was opened.
         opened_at: Moment,
+        /// The question that a yes waits for.
+        pending: Option<u64>,
     },
     /// Everything that was done.
     Log {
@@ -135,6 +137,8 @@ pub struct Dialog {
     pub at: Focus,
     /// Why the last yes was not enough.
     pub problem: Option<String>,
+    /// Whether the last picture had room for what would run.
+    pub seen: bool,
     /// When the plan came on the screen.
     pub opened_at: Moment,
     /// The yes that waits until it is known from which terminal it came.
@@ -155,6 +159,7 @@ impl Dialog {
             second: Input::new(""),
             at: Focus::Cancel,
             problem: None,
+            seen: false,
             opened_at: now,
             pending: None,
             last_key: None,

@@ -32,8 +32,8 @@ const PROVES: Duration = Duration::from_secs(20);
 const VERIFIES: Duration = Duration::from_mins(2);
 /// How much longer than its deadline a run may take: an operator ends by itself what it can end.
 const GRACE: Duration = Duration::from_secs(15);
-/// Keys of a paste come closer together than this.
-const TYPED: Duration = Duration::from_millis(30);
+/// Keys of a paste, and of a key that is held down, come closer together than this.
+const TYPED: Duration = Duration::from_millis(50);
 /// Answers that wait for the room.
 const ANSWERS: usize = 16;
 

@@ -15,7 +15,7 @@ impl Room {
             Panel::Menu { offers, chosen } => self.menu_key(offers, chosen, key, now),
             Panel::Form(form) => self.form_key(form, key, now),
             Panel::Plan(dialog) => self.dialog_key(dialog, key, now),
-            Panel::Unlock { opened_at } => self.unlock_key_pressed(opened_at, key, now),
+            Panel::Unlock { opened_at, .. } => self.unlock_key_pressed(opened_at, key, now),
             Panel::Log { chosen } => self.log_key(chosen, key),
             Panel::Changes { chosen } => self.changes_key(chosen, key, now),
             Panel::Keep { action, input, .. } => self.keep_key(action, input, key),

@@ -24,20 +24,30 @@ impl Room {
         if self.acts.is_unlocked(now) {
             return vec![Effect::Record(Event::RoomLocked)];
         }
-        self.overlays.push(Overlay::Act(Panel::Unlock { opened_at: now }));
+        self.overlays.push(Overlay::Act(Panel::Unlock { opened_at: now, pending: None }));
         Vec::new()
     }
 
     pub(super) fn unlock_key_pressed(&mut self, opened_at: Moment, key: KeyEvent, now: Moment) -> Vec<Effect> {
         match key.code {
             KeyCode::Char('y' | 'ㅛ') if now - opened_at >= READ_FIRST => {
-                let time = TimeDelta::from_std(self.acts.rights.unlock).unwrap_or_default();
-                return vec![Effect::Record(Event::RoomUnlocked { until: now + time })];
+                if !self.standing.live {
+                    return self.unlocked(now);
+                }
+                // A moment later: another key meanwhile means that it was pasted.
+                let ticket = self.acts.next_ticket();
+                self.overlays.push(Overlay::Act(Panel::Unlock { opened_at, pending: Some(ticket) }));
+                return vec![Effect::Seats { ticket }];
             }
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => return Vec::new(),
-            _ => self.overlays.push(Overlay::Act(Panel::Unlock { opened_at })),
+            _ => self.overlays.push(Overlay::Act(Panel::Unlock { opened_at, pending: None })),
         }
         Vec::new()
+    }
+
+    pub(super) fn unlocked(&self, now: Moment) -> Vec<Effect> {
+        let time = TimeDelta::from_std(self.acts.rights.unlock).unwrap_or_default();
+        vec![Effect::Record(Event::RoomUnlocked { until: now + time })]
     }
 
     /// Asks who takes the seat.
@@ -49,7 +59,8 @@ impl Room {
     pub(in crate::app) fn take_seat(&mut self, name: &str, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
         let name = Clean::with_limit(name.trim(), NAME);
-        if name.is_empty() {
+        // The room's own name is nobody's.
+        if name.is_empty() || name.eq_ignore_ascii_case("bongsu") {
             self.say(w::who_drives().get(lang), now);
             return Vec::new();
         }

@@ -82,6 +82,7 @@ mod tests {
             name: "x".into(),
             proof: Value::from(SAID),
             lasting: None,
+            back: None,
             deadline: Duration::from_secs(1),
         }
     }

@@ -8,6 +8,8 @@ words! {
         "읽기 전용으로 연 방입니다. 실행할 수 있는 것이 없습니다";
     /// There is nothing that the command could be done to.
     nothing_for(what: String) = "{what}: nothing here to do that to", "{what}: 여기에는 대상이 없습니다";
+    /// Several rows are marked.
+    one_row = "this is done to one row: Esc takes the marks away", "한 줄에만 할 수 있습니다. Esc로 표시를 지우세요";
     /// There is nothing that could be done.
     nothing_here = "nothing can be done with this row", "이 줄에 할 수 있는 작업이 없습니다";
     /// Another action is on its way.
@@ -72,6 +74,8 @@ words! {
     not_now = "it is on its way already", "이미 진행 중입니다";
     /// Keys came faster than anybody types.
     too_fast = "that came too fast to be meant: once more", "너무 빠른 입력입니다. 한 번 더 누르세요";
+    /// The screen is too small to see what would run.
+    too_small = "make the screen larger: what would run must be seen", "화면을 키우세요. 실행할 내용이 보여야 합니다";
     /// A paste confirms nothing.
     paste_refused = "a paste never confirms: type it", "붙여넣기로는 확인되지 않습니다. 직접 입력하세요";
 
@@ -122,6 +126,9 @@ words! {
     ends_soon(what: String, at: String) = "ends at {at}: {what}", "{at}에 끝남: {what}";
     /// The reason of a change that is taken back by itself.
     time_is_over(what: String) = "its time is over: {what}", "기한이 끝남: {what}";
+    /// The undo is another by now.
+    other_undo = "what would run now is not what was agreed when the change was made: z shows it",
+        "지금 실행될 명령이 변경할 때 정한 것과 다릅니다. z로 확인하세요";
     /// A change could not be taken back.
     not_put_back(what: String, why: String) = "could not be put back by itself: {what}: {why}",
         "스스로 되돌리지 못함: {what}: {why}";

@@ -12,7 +12,7 @@ words! {
     /// When it should have ended.
     overdue(time: String) = "should have ended {time} ago", "{time} 전에 끝났어야 함";
     /// The room takes it back without being asked.
-    by_the_room = "the open room takes it back by itself", "방이 열려 있으면 스스로 되돌림";
+    by_the_room = "an open room takes it back by itself, once", "방이 열려 있으면 한 번 스스로 되돌림";
     /// The target ends it.
     by_itself = "the target ends it by itself", "대상에서 저절로 끝남";
     /// The room asks then.

@@ -371,7 +371,10 @@ impl Chain {
         Step::Do(Task::Prove(Box::new(self.plan().clone())))
     }
 
-    fn ended(&mut self, ran: Ran) -> Step {
+    fn ended(&mut self, mut ran: Ran) -> Step {
+        if matches!(ran.how, RanHow::Unknown | RanHow::Cancelled) && ran.undo.is_none() {
+            ran.undo = self.plan().back.as_ref().map(|back| back.ask.clone());
+        }
         let Some(action) = self.action else { return self.over() };
         self.ran = Some(ran.clone());
         self.stage = Stage::Ending;

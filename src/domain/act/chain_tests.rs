@@ -28,6 +28,7 @@ fn plan(class: Class, objects: usize, of: Option<usize>) -> Plan {
         name: "4711".into(),
         proof: json!({ "id": 4711 }),
         lasting: None,
+        back: None,
         deadline: Duration::from_secs(2),
     }
 }

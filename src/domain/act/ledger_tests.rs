@@ -29,6 +29,7 @@ fn plan(lasting: Option<Lasting>) -> Plan {
         name: "payment:retry:paused".into(),
         proof: serde_json::Value::Null,
         lasting,
+        back: None,
         deadline: Duration::from_secs(1),
     }
 }

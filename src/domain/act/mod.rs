@@ -14,7 +14,7 @@ pub use chain::{Chain, Stage, Step};
 pub use guard::{Guards, Hold, Limits};
 pub use ledger::{Change, Deed, Ledger};
 pub use outcome::{Found, Ran, RanHow, Refusal, Verified};
-pub use plan::{Ask, Class, Field, Lasting, Object, Offer, Plan, Revert, Said, Selection, Undo};
+pub use plan::{Ask, Back, Class, Field, Lasting, Object, Offer, Plan, Revert, Said, Selection, Undo};
 
 /// What the chain, or a look, wants from the operators; every answer comes back with the same ticket.
 #[derive(Debug, Clone, PartialEq)]

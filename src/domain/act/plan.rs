@@ -166,21 +166,37 @@ pub struct Plan {
     /// Set when the change must not stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lasting: Option<Lasting>,
+    /// What takes it back, where that is known before it runs: then also when nobody knows what became of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back: Option<Back>,
     /// How long it may take.
     pub deadline: Duration,
 }
 
 impl Plan {
-    /// A short mark of everything in the plan: two plans with the same mark are the same plan.
+    /// A short mark of what the plan does: two plans with the same mark do the same, in whatever language.
     #[must_use]
     pub fn mark(&self) -> String {
-        let text = serde_json::to_vec(self).unwrap_or_default();
+        // What is done, and not in which words or language it is said.
+        let objects: Vec<_> = self.objects.iter().map(|object| &object.name).collect();
+        let done = (&self.ask, self.class, &self.scene, &self.commands, objects, &self.proof, self.lasting);
+        let text = serde_json::to_vec(&done).unwrap_or_default();
         let digest = Sha256::digest(&text);
         digest.iter().take(6).fold(String::new(), |mut mark, byte| {
             let _ = write!(mark, "{byte:02x}");
             mark
         })
     }
+}
+
+/// What takes an operation back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Back {
+    /// What is asked for then.
+    pub ask: Ask,
+    /// Exactly what would run, secrets masked.
+    pub commands: Vec<String>,
 }
 
 /// One thing that is acted on.

@@ -46,6 +46,7 @@ pub(super) fn draw(room: &Room, dialog: &mut Dialog, area: Rect, buf: &mut Buffe
     let title = format!("{} {} · {}", class_sign(plan.class, &look), plan.class.id(), Clean::new(&plan.title));
     let inside = boxed(area, (WIDE, high), &title, buf, &look);
     if inside.is_empty() {
+        dialog.seen = false;
         return None;
     }
     place(room, &plan.scene, Rect { height: 1, ..inside }, buf, &look);
@@ -74,6 +75,8 @@ pub(super) fn draw(room: &Room, dialog: &mut Dialog, area: Rect, buf: &mut Buffe
         }
     }
     dialog.scroll = scroll;
+    // Nobody says yes to what they cannot see: a line that says what runs, and one that says on what.
+    dialog.seen = scrolls.height >= 3;
     cursor
 }
 

@@ -88,6 +88,7 @@ fn planned(operator: &KafkaOperator, ask: &Ask, (shape, proof): (&Shape, &Proof)
         name: topic.clone(),
         proof: serde_json::to_value(proof).unwrap_or_default(),
         lasting: None,
+        back: None,
         deadline: operator.deadline(),
     }
 }

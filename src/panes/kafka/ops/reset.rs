@@ -245,6 +245,7 @@ fn planned(
         name: if typeable { proof.group.clone() } else { operator.session.target().name.clone() },
         proof: serde_json::to_value(proof).unwrap_or_default(),
         lasting: None,
+        back: None,
         deadline: operator.deadline(),
     }
 }

@@ -179,6 +179,7 @@ impl Ground<'_> {
             deadline: Duration::from_secs(5) + Duration::from_millis(500) * u32::try_from(count).unwrap_or(100),
             proof: serde_json::to_value(&proof).unwrap_or_default(),
             lasting: None,
+            back: None,
         })
     }
 

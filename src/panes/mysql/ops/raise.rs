@@ -79,6 +79,7 @@ pub(super) async fn plan(desk: &Desk, ask: &Ask, lang: Lang) -> Result<Plan, Ref
         name: wanted.to_string(),
         proof: serde_json::to_value(Proof { was: now.max, wanted }).unwrap_or_default(),
         lasting: None,
+        back: None,
         deadline: Duration::from_secs(5),
         commands: vec![command],
     })

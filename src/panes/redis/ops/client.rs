@@ -212,6 +212,7 @@ fn planned(operator: &RedisOperator, ask: &Ask, (line, proof): (&Line, &Proof), 
         name: proof.id.to_string(),
         proof: serde_json::to_value(proof).unwrap_or_default(),
         lasting: None,
+        back: None,
         deadline: super::DEADLINE,
     }
 }

@@ -87,6 +87,7 @@ pub async fn plan(operator: &RedisOperator, ask: &Ask, lang: Lang) -> Result<Pla
         name: key.into(),
         proof: serde_json::to_value(Proof::Free { node: link.place().clone(), seconds }).unwrap_or_default(),
         lasting: Some(Lasting { time, revert: Revert::Itself }),
+        back: None,
         deadline: super::DEADLINE,
     })
 }
@@ -144,6 +145,7 @@ async fn plan_back(
         name: key.short(),
         proof: serde_json::to_value(Proof::Ours { held: there.held, how }).unwrap_or_default(),
         lasting: None,
+        back: None,
         deadline: super::DEADLINE,
     })
 }

@@ -144,6 +144,7 @@ fn planned(
         name,
         proof: serde_json::to_value(Proof { how, locks }).unwrap_or_default(),
         lasting: None,
+        back: None,
         deadline: super::DEADLINE,
     }
 }

@@ -121,6 +121,7 @@ pub async fn plan(operator: &RedisOperator, ask: &Ask, lang: Lang) -> Result<Pla
         name: operator.session.target().name.clone(),
         proof: serde_json::to_value(proof).unwrap_or_default(),
         lasting: None,
+        back: None,
         deadline: super::DEADLINE,
     })
 }

@@ -40,7 +40,7 @@ pub(super) fn draw(room: &Room, dialog: &mut Dialog, area: Rect, buf: &mut Buffe
     let chain = room.acts.chain.as_ref()?;
     let cells = usize::from(area.width.min(WIDE)).saturating_sub(4);
     let body = body(room, chain, cells, now);
-    let foot = foot(room, dialog, chain, cells, now);
+    let foot = shortened(foot(room, dialog, chain, cells, now), usize::from(area.height / 2));
     let high = u16::try_from(body.len() + foot.len() + 5).unwrap_or(u16::MAX);
     let plan = chain.plan();
     let title = format!("{} {} · {}", class_sign(plan.class, &look), plan.class.id(), Clean::new(&plan.title));
@@ -78,6 +78,16 @@ pub(super) fn draw(room: &Room, dialog: &mut Dialog, area: Rect, buf: &mut Buffe
     // Nobody says yes to what they cannot see: a line that says what runs, and one that says on what.
     dialog.seen = scrolls.height >= 3;
     cursor
+}
+
+/// At most so many lines; the last ones, where the fields and the keys are, stay.
+fn shortened(mut foot: Vec<Part<'_>>, most: usize) -> Vec<Part<'_>> {
+    let over = foot.len().saturating_sub(most.max(4));
+    if over > 0 {
+        let from = foot.len().saturating_sub(3 + over);
+        foot.splice(from..from + over, [Part::Text("…".to_owned(), Role::Dim)]);
+    }
+    foot
 }
 
 /// What stands below the plan.

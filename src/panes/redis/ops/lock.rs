@@ -249,7 +249,7 @@ pub async fn run(operator: &RedisOperator, plan: &Plan, lang: Lang) -> Ran {
 
 pub async fn verify(operator: &RedisOperator, plan: &Plan, lang: Lang) -> Verified {
     let Ok(proof) = super::proof::<Proof>(plan, lang) else { return Verified::unseen(w::no_proof().get(lang)) };
-    let (mut held, mut said) = (true, Vec::new());
+    let (mut held, mut gone, mut said) = (true, Vec::new(), Vec::new());
     for lock in &proof.locks {
         let now = async {
             let link = reach::home(&operator.session, &lock.key.0, lang).await?;
@@ -258,7 +258,10 @@ pub async fn verify(operator: &RedisOperator, plan: &Plan, lang: Lang) -> Verifi
         let key = lock.key.short();
         said.push(match now.await {
             Err(refusal) => return Verified::unseen(refusal.why),
-            Ok(None) => w::is_gone(lang, &key),
+            Ok(None) => {
+                gone.push(key);
+                continue;
+            }
             Ok(Some(now)) if lock.still(Some(&now.held), lang).is_err() => {
                 w::taken_anew(lang, &key, &now.held.value.line())
             }
@@ -267,6 +270,12 @@ pub async fn verify(operator: &RedisOperator, plan: &Plan, lang: Lang) -> Verifi
                 w::still_there(lang, &key)
             }
         });
+    }
+    // What went as it should takes few words, however many they were.
+    match gone.as_slice() {
+        [] => {}
+        [one] => said.push(w::is_gone(lang, one)),
+        several => said.push(w::are_gone(lang, several.len())),
     }
     Verified::seen(held, said.join(", "))
 }

@@ -146,6 +146,8 @@ words! {
     deleted_of(done: usize, all: usize) = "{done} of {all} deleted", "{all}개 중 {done}개 삭제됨";
     /// It changed.
     changed = "changed in the last moment: left as it is", "마지막 순간에 바뀌어 그대로 두었습니다";
+    /// So many are gone.
+    are_gone(n: usize) = "{n} keys are gone", "키 {n}개 없음";
     /// It is gone.
     is_gone(key: &str) = "{key} is gone", "{key} 없음";
     /// Somebody else took it.

@@ -411,3 +411,16 @@ fn an_action_of_the_config_takes_the_marked_row_and_only_one() {
     bed.types("Esc Space : 'action.restart' Enter").shows("this is done to one row");
     assert!(bed.asked().is_empty());
 }
+
+#[test]
+fn what_is_only_looked_after_holds_nobody_up_and_is_told_all_the_same() {
+    let mut bed = room();
+    bed.unlock().planned(plan(Class::Low)).types("y").answer(Answer::Proved(Ok(None)));
+    bed.answer(Answer::Ran(Box::new(done(false)))).shows("looking whether it helped").types("Esc");
+    let looks = *bed.asked().keys().next().expect("it is looked after");
+    bed.planned(temporary(Revert::Ask)).shows("y run it");
+    bed.tell(Msg::Answered { ticket: looks, answer: Answer::Verified(Verified::seen(true, "waiting 12 → 0")) });
+    assert!(entries(&bed).iter().any(|entry| entry.text.contains("waiting 12 → 0")));
+    bed.types("y").shows("proving");
+    bed.goes_through(done(true), Verified::seen(true, "it is there")).shows("done, it is there");
+}

@@ -81,8 +81,9 @@ impl Room {
                 let guards = self.guards_of(&plan.scene, now);
                 match Chain::automatic(*plan, action, w::time_is_over(lang, title.clone()), &guards, now) {
                     Ok((chain, step)) => {
-                        self.acts.auto = Some(chain);
-                        return self.auto_step(step, now);
+                        let (awaited, effects) = self.effects_of(step);
+                        self.acts.behind.push((chain, awaited));
+                        return effects;
                     }
                     Err(Hold::Recent { .. }) => return Vec::new(),
                     Err(hold) => self.hold_text(&hold, now),
@@ -107,7 +108,7 @@ impl Room {
     /// What the room says of what is on its way, when there is anything.
     #[must_use]
     pub(in crate::app) fn acting_now(&self) -> Option<String> {
-        let chain = self.acts.auto.as_ref().or(self.acts.chain.as_ref()).filter(|_| self.acts.is_busy())?;
+        let chain = self.acts.on_its_way()?;
         Some(w::leave_acting(self.style.lang, chain.plan().title.clone()))
     }
 

@@ -125,10 +125,8 @@ impl Room {
         undoes: Option<Seq>,
         now: Moment,
     ) -> Vec<Effect> {
-        let lang = self.style.lang;
         if class != Class::Look && self.acts.is_busy() {
-            let doing = self.acts.chain.as_ref().map(|chain| chain.plan().title.clone()).unwrap_or_default();
-            self.say(w::busy(lang, doing), now);
+            self.say(self.busy_with(), now);
             return Vec::new();
         }
         let ticket = self.acts.next_ticket();
@@ -162,10 +160,15 @@ impl Room {
             let step = self.acts.chain.as_mut().map_or(Step::Wait, |chain| chain.answered(answer));
             return self.step(step, now);
         }
-        if self.acts.auto_awaited == Some(ticket) {
-            self.acts.auto_awaited = None;
-            let step = self.acts.auto.as_mut().map_or(Step::Wait, |chain| chain.answered(answer));
-            return self.auto_step(step, now);
+        if self.acts.behind.iter().any(|(_, awaited)| *awaited == Some(ticket)) {
+            let mut answer = Some(answer);
+            return self.behind(now, |chain, awaited| match answer.take_if(|_| *awaited == Some(ticket)) {
+                Some(answer) => {
+                    *awaited = None;
+                    chain.answered(answer)
+                }
+                None => Step::Wait,
+            });
         }
         if let Some((action, _)) = self.acts.reverting.filter(|(_, awaited)| *awaited == ticket) {
             self.acts.reverting = None;
@@ -181,11 +184,13 @@ impl Room {
         let panel = match answer {
             // The room began something of its own while the plan was made.
             Answer::Planned(Ok(_)) if self.acts.is_busy() => {
-                let doing = self.acts.auto.as_ref().map(|chain| chain.plan().title.clone()).unwrap_or_default();
-                Panel::Refused { title, refusal: Refusal::new(w::busy(self.style.lang, doing)) }
+                Panel::Refused { title, refusal: Refusal::new(self.busy_with()) }
             }
             Answer::Planned(Ok(plan)) => {
-                self.acts.chain = Some(Chain::new(*plan, undoes, now));
+                // What is only looked after goes on without its dialog.
+                let awaited = self.acts.awaited.take();
+                let before = self.acts.chain.replace(Chain::new(*plan, undoes, now));
+                self.acts.behind.extend(before.filter(Chain::is_under_way).map(|chain| (chain, awaited)));
                 Panel::Plan(Box::new(Dialog::new(now)))
             }
             Answer::Looked(Ok(found)) => Panel::Found { found, scroll: 0 },
@@ -204,38 +209,45 @@ impl Room {
         Vec::new()
     }
 
-    /// Does what the chain wants next.
+    /// Does what the chain of the dialog wants next.
     pub(super) fn step(&mut self, step: Step, now: Moment) -> Vec<Effect> {
-        match step {
-            Step::Wait => Vec::new(),
-            Step::Record(event) => vec![Effect::Record(event)],
-            Step::Do(task) => {
-                let ticket = self.acts.next_ticket();
-                self.acts.awaited = Some(ticket);
-                vec![Effect::Act { ticket, task }]
-            }
-            Step::Over => {
-                self.over(now);
-                Vec::new()
-            }
+        if step == Step::Over {
+            self.over(now);
+            return Vec::new();
         }
+        let (awaited, effects) = self.effects_of(step);
+        self.acts.awaited = awaited.or(self.acts.awaited);
+        effects
     }
 
-    /// Does what the chain wants next by which the room takes a change back by itself.
-    pub(super) fn auto_step(&mut self, step: Step, now: Moment) -> Vec<Effect> {
+    /// Lets something happen to the chains that no dialog shows, and does what they want next.
+    pub(super) fn behind(
+        &mut self,
+        now: Moment,
+        mut happens: impl FnMut(&mut Chain, &mut Option<u64>) -> Step,
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for (mut chain, mut awaited) in std::mem::take(&mut self.acts.behind) {
+            let step = happens(&mut chain, &mut awaited);
+            if step == Step::Over {
+                self.tell_end(&chain, now);
+                continue;
+            }
+            let (asked, wanted) = self.effects_of(step);
+            effects.extend(wanted);
+            self.acts.behind.push((chain, asked.or(awaited)));
+        }
+        effects
+    }
+
+    /// What a step wants of the world, and the answer that is waited for then.
+    pub(super) fn effects_of(&mut self, step: Step) -> (Option<u64>, Vec<Effect>) {
         match step {
-            Step::Wait => Vec::new(),
-            Step::Record(event) => vec![Effect::Record(event)],
+            Step::Wait | Step::Over => (None, Vec::new()),
+            Step::Record(event) => (None, vec![Effect::Record(event)]),
             Step::Do(task) => {
                 let ticket = self.acts.next_ticket();
-                self.acts.auto_awaited = Some(ticket);
-                vec![Effect::Act { ticket, task }]
-            }
-            Step::Over => {
-                if let Some(chain) = self.acts.auto.take() {
-                    self.tell_end(&chain, now);
-                }
-                Vec::new()
+                (Some(ticket), vec![Effect::Act { ticket, task }])
             }
         }
     }
@@ -244,9 +256,14 @@ impl Room {
     pub(in crate::app) fn unrecorded(&mut self, now: Moment) -> Vec<Effect> {
         let step = self.acts.chain.as_mut().map_or(Step::Wait, Chain::unrecorded);
         let mut effects = self.step(step, now);
-        let step = self.acts.auto.as_mut().map_or(Step::Wait, Chain::unrecorded);
-        effects.extend(self.auto_step(step, now));
+        effects.extend(self.behind(now, |chain, _| chain.unrecorded()));
         effects
+    }
+
+    /// Why nothing else can begin now.
+    fn busy_with(&self) -> String {
+        let doing = self.acts.on_its_way().map(|chain| chain.plan().title.clone()).unwrap_or_default();
+        w::busy(self.style.lang, doing)
     }
 
     fn tell_end(&mut self, chain: &Chain, now: Moment) {
@@ -313,8 +330,7 @@ impl Room {
         }
         let step = self.acts.chain.as_mut().map_or(Step::Wait, |chain| chain.stored(stamped, saved));
         effects.extend(self.step(step, now));
-        let step = self.acts.auto.as_mut().map_or(Step::Wait, |chain| chain.stored(stamped, saved));
-        effects.extend(self.auto_step(step, now));
+        effects.extend(self.behind(now, |chain, _| chain.stored(stamped, saved)));
         effects
     }
 
@@ -339,8 +355,8 @@ impl Room {
     /// Stops what is in flight; answers with nothing when nothing is.
     pub(in crate::app) fn stop_acting(&mut self, now: Moment) -> Option<Vec<Effect>> {
         let shown = self.acts.awaited.filter(|_| self.acts.chain.as_ref().is_some_and(Chain::in_flight));
-        let auto = self.acts.auto_awaited.filter(|_| self.acts.auto.as_ref().is_some_and(Chain::in_flight));
-        let ticket = shown.or(auto)?;
+        let behind = || self.acts.behind.iter().find(|(chain, _)| chain.in_flight()).and_then(|(_, awaited)| *awaited);
+        let ticket = shown.or_else(behind)?;
         self.say(w::stopping().get(self.style.lang), now);
         Some(vec![Effect::StopActing { ticket }])
     }

@@ -50,10 +50,9 @@ pub struct Acts {
     pub chain: Option<Chain>,
     /// Which answer it waits for.
     pub awaited: Option<u64>,
-    /// The plan by which the room takes a change back by itself, on its way.
-    pub auto: Option<Chain>,
-    /// Which answer that one waits for.
-    pub auto_awaited: Option<u64>,
+    /// Plans on their way that no dialog shows, and the answers that they wait for: what the room takes back by itself, and
+    /// what only waits for its effect to be seen while somebody has begun something else.
+    pub behind: Vec<(Chain, Option<u64>)>,
     /// The action that the room takes back by itself just now, while that is planned, and the answer it waits for.
     pub reverting: Option<(Seq, u64)>,
     /// When the room last tried to plan how to take a change back by itself.
@@ -78,13 +77,20 @@ impl Acts {
         self.unlocked_until.is_some_and(|until| now < until)
     }
 
-    /// Whether a plan is on its way to the target or back.
+    /// Whether a plan is on its way to the target. One whose effect is only looked for holds nobody up.
     #[must_use]
     pub fn is_busy(&self) -> bool {
+        self.on_its_way().is_some()
+    }
+}
+
+impl Acts {
+    /// The plan that is on its way to the target.
+    #[must_use]
+    pub fn on_its_way(&self) -> Option<&Chain> {
         use crate::domain::act::Stage;
-        let stage = self.chain.as_ref().map(Chain::stage);
-        self.auto.is_some()
-            || stage.is_some_and(|stage| !matches!(stage, Stage::Shown | Stage::SecondWanted | Stage::Over))
+        let busy = |stage| matches!(stage, Stage::Proving | Stage::Intending | Stage::Running | Stage::Ending);
+        self.chain.iter().chain(self.behind.iter().map(|(chain, _)| chain)).find(|chain| busy(chain.stage()))
     }
 }
 

@@ -360,6 +360,12 @@ impl Chain {
         }
     }
 
+    /// Whether it has begun and has not ended.
+    #[must_use]
+    pub const fn is_under_way(&self) -> bool {
+        !matches!(self.stage, Stage::Shown | Stage::SecondWanted | Stage::Over)
+    }
+
     /// Whether the operator is at work, so that it could be stopped.
     #[must_use]
     pub const fn in_flight(&self) -> bool {

@@ -47,6 +47,7 @@ impl Bench {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bongsu"));
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.dir.path()).env("XDG_STATE_HOME", self.path("state")).env("BONGSU_AS", "jiwon");
+        command.env("TMPDIR", self.dir.path());
         command.arg("--config").arg(self.path("config.toml")).args(args);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -174,13 +175,27 @@ fn a_full_disk_refuses_to_act() {
     let size = fs::metadata(&journal).expect("a journal").len();
     // No file may grow beyond what the journal is already: the disk is full for it.
     let args = ["act", "action.mark", "--set", "run=second", "--reason", "x", "--confirm", "second"];
-    let mut limited = Command::new("prlimit");
-    limited.arg(format!("--fsize={size}")).arg(env!("CARGO_BIN_EXE_bongsu")).arg("--config");
-    limited.arg(bench.path("config.toml")).args(args);
+    // The signal of such a limit is ignored, so that writing fails as on a full disk.
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; exec prlimit --fsize=\"$0\" \"$@\""]).arg(size.to_string());
+    limited.arg(env!("CARGO_BIN_EXE_bongsu")).arg("--config").arg(bench.path("config.toml")).args(args);
     limited.env("XDG_STATE_HOME", bench.path("state")).env("HOME", bench.dir.path()).env("BONGSU_AS", "jiwon");
+    limited.env("TMPDIR", bench.dir.path());
     let out = limited.output().expect("prlimit runs");
-    assert!(!out.status.success(), "{}", text(&out));
+    assert!(
+        out.status.code() == Some(1) && text(&out).contains("nothing was done"),
+        "{:?}: {}",
+        out.status,
+        text(&out)
+    );
     assert_eq!(bench.effects(), ["first"], "{}", text(&out));
+    // What could not be saved waits elsewhere; that is said, until the next opening takes it over.
+    let verify = bench.run(&["journal", "verify"]);
+    assert!(!verify.status.success() && text(&verify).contains("entries wait in"), "{}", text(&verify));
+    let third = bench.mark("third").output().expect("bongsu runs");
+    assert!(third.status.success(), "{}", text(&third));
+    let verify = bench.run(&["journal", "verify"]);
+    assert!(verify.status.success(), "{}", text(&verify));
 }
 
 fn find(dir: &Path, name: &str) -> PathBuf {

@@ -243,7 +243,7 @@ fn changes_say_what_stands_and_whether_it_is_overdue() {
     let (code, text) = bed.run(&["--lang", "ko", "changes"]);
     assert_eq!(code, 2, "{text}");
     assert!(
-        text.starts_with("#3  ") && text.contains("전에 끝났어야 함, 그때 방에서 물어봄 · 되돌리기: set"),
+        text.starts_with("#3  ") && text.contains("전에 끝났어야 함, 직접 되돌려야 함(방이 알림) · 되돌리기: set"),
         "{text}"
     );
     let (code, text) = bed.run(&["changes", "--json"]);

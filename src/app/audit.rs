@@ -34,6 +34,7 @@ const OVERDUE: u8 = 2;
 /// When the config is wrong or the journal cannot be read.
 pub fn export(cli: &Cli) -> Result<ExitCode, Trouble> {
     let loaded = start::load(cli.config.as_deref())?;
+    verbs::tell_waiting(&verbs::state_dir(&loaded)?, start::lang(cli, &loaded.room));
     match journal::audit(&verbs::state_dir(&loaded)?, &loaded.room.name, &mut io::stdout().lock()) {
         Err(JournalError::Write(error)) => verbs::ignore_closed_pipe(Err(error))?,
         written => written?,
@@ -47,6 +48,7 @@ pub fn export(cli: &Cli) -> Result<ExitCode, Trouble> {
 /// When the config is wrong or the journal cannot be read.
 pub fn changes(cli: &Cli, json: bool) -> Result<ExitCode, Trouble> {
     let loaded = start::load(cli.config.as_deref())?;
+    verbs::tell_waiting(&verbs::state_dir(&loaded)?, start::lang(cli, &loaded.room));
     let history = match journal::history(&verbs::state_dir(&loaded)?) {
         // A room that was never opened changed nothing.
         Err(JournalError::NoJournal(_)) => Vec::new(),

@@ -58,9 +58,9 @@ commands! {
             ("Polls this pane twice as often.", "이 창을 두 배 자주 조회합니다.");
         "room.slower" ["-"] 0 Look ("slower", "더 드물게")
             ("Polls this pane half as often.", "이 창을 절반만큼 조회합니다.");
-        "room.looks" ["i"] 0 Look ("what runs", "실행 내역")
+        "room.looks" ["i"] 0 Look ("what bongsu asks", "조회 내역")
             ("Lists what bongsu itself runs on the targets, how often and at what cost.",
-             "bongsu가 대상에서 무엇을 얼마나 자주, 어떤 비용으로 실행하는지 보여 줍니다.");
+             "bongsu가 대상에 어떤 조회를 얼마나 자주, 어떤 비용으로 하는지 보여 줍니다.");
         "room.playbook" ["b"] 0 Look ("playbook", "플레이북")
             ("Opens the playbook that fits best beside the panes, or closes it.",
              "지금 상황에 가장 맞는 플레이북을 창 옆에 열거나 닫습니다.");
@@ -73,7 +73,7 @@ commands! {
             ("Shows what can be done with the row, best first; nothing runs before its plan and your yes.",
              "이 줄에 할 수 있는 작업을 좋은 것부터 보여 줍니다. 계획을 보고 확인해야 실행됩니다.");
         "room.unlock" ["U"] 0 Write ("unlock/lock", "잠금 풀기/잠그기")
-            ("Unlocks acting for a while, or locks it at once.", "한동안 실행할 수 있게 풀거나, 바로 잠급니다.");
+            ("Unlocks acting for a while, or locks it at once.", "실행 잠금을 한동안 풀거나, 바로 다시 잠급니다.");
         "room.stop" ["ctrl-x"] 0 Write ("stop action", "작업 중단")
             ("Stops the action that is in flight.", "진행 중인 작업을 중단합니다.");
         "room.log" ["@"] 0 Look ("action log", "실행 기록")
@@ -83,7 +83,7 @@ commands! {
             ("Shows what was changed and still stands, to put it back.",
              "바꾼 뒤 아직 남아 있는 것을 보여 주고 되돌립니다.");
         "room.driver" [] 0 Write ("driver NAME", "driver 이름")
-            ("Takes the seat: what is done from now on is done by NAME.", "키보드를 잡습니다. 이제부터 그 이름으로 실행됩니다.");
+            ("Takes the seat: what is done from now on is done by NAME.", "조작자를 바꿉니다. 이제부터 한 일은 그 이름으로 기록됩니다.");
         "room.declare" ["D"] 3 Write ("declare", "장애 선언")
             ("Declares an incident, changes it or ends it.", "장애를 선언하거나, 고치거나, 끝냅니다.");
         "room.mouse" ["%"] 0 Look ("mouse", "마우스")
@@ -116,7 +116,7 @@ commands! {
         "rows.sort-invert" ["I"] 0 Look ("invert sort", "역순")
             ("Inverts the order.", "순서를 뒤집습니다.");
         "rows.mark" ["Space"] 0 Look ("mark", "표시")
-            ("Marks the row, for pinning, copying and acting on several.", "여러 줄을 고정·복사하거나 함께 작업하려고 표시합니다.");
+            ("Marks the row, for pinning, copying and acting on several.", "줄을 표시합니다. 표시한 줄은 한꺼번에 고정·복사하거나 작업할 수 있습니다.");
         "rows.mark-all" ["*"] 0 Look ("mark all", "모두 표시")
             ("Marks every row that the filter leaves, or takes all marks away.", "거르고 남은 모든 줄을 표시하거나, 표시를 모두 지웁니다.");
         "rows.copy" ["y"] 0 Look ("copy row", "줄 복사")
@@ -164,10 +164,10 @@ commands! {
             ("Moves to the next step.", "다음 단계로 갑니다.");
         "playbook.up" ["k", "Up"] 0 Look ("previous step", "이전 단계")
             ("Moves to the previous step.", "이전 단계로 갑니다.");
-        "playbook.page-down" ["PgDn", "ctrl-f"] 0 Look ("some steps on", "몇 단계 뒤로")
-            ("Moves some steps on.", "몇 단계 뒤로 갑니다.");
-        "playbook.page-up" ["PgUp"] 0 Look ("some steps back", "몇 단계 앞으로")
-            ("Moves some steps back.", "몇 단계 앞으로 갑니다.");
+        "playbook.page-down" ["PgDn", "ctrl-f"] 0 Look ("some steps down", "몇 단계 아래로")
+            ("Moves some steps down.", "몇 단계 아래로 갑니다.");
+        "playbook.page-up" ["PgUp"] 0 Look ("some steps up", "몇 단계 위로")
+            ("Moves some steps up.", "몇 단계 위로 갑니다.");
         "playbook.first" ["g", "Home"] 0 Look ("first step", "첫 단계") ("Moves to the first step.", "첫 단계로 갑니다.");
         "playbook.last" ["G", "End"] 0 Look ("last step", "마지막 단계")
             ("Moves to the last step.", "마지막 단계로 갑니다.");

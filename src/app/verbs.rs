@@ -279,7 +279,8 @@ fn verify(cli: &Cli) -> Result<ExitCode, Trouble> {
     let lang = start::lang(cli, &loaded.room);
     let report = journal::verify(&state_dir(&loaded)?)?;
     ignore_closed_pipe(print_report(&report, lang))?;
-    Ok(ExitCode::from(if report.is_sound() { Verdict::Ok } else { Verdict::Crit }.exit_code()))
+    let whole = !tell_waiting(&state_dir(&loaded)?, lang);
+    Ok(ExitCode::from(if whole && report.is_sound() { Verdict::Ok } else { Verdict::Crit }.exit_code()))
 }
 
 fn export(cli: &Cli, format: ExportFormat) -> Result<ExitCode, Trouble> {
@@ -288,11 +289,21 @@ fn export(cli: &Cli, format: ExportFormat) -> Result<ExitCode, Trouble> {
         ExportFormat::Markdown => journal::Format::Markdown,
         ExportFormat::Jsonl => journal::Format::Jsonl,
     };
+    tell_waiting(&state_dir(&loaded)?, start::lang(cli, &loaded.room));
     match journal::export(&state_dir(&loaded)?, format, &mut io::stdout().lock()) {
         Err(JournalError::Write(error)) => ignore_closed_pipe(Err(error))?,
         written => written?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says on standard error where entries wait that the journal does not have; answers whether there are any.
+pub fn tell_waiting(dir: &StateDir, lang: Lang) -> bool {
+    let waiting = journal::waiting(dir);
+    for path in &waiting {
+        let _ = writeln!(io::stderr(), "bongsu: {}", w::entries_wait(lang, path.display()));
+    }
+    !waiting.is_empty()
 }
 
 fn print_report(report: &journal::Report, lang: Lang) -> io::Result<()> {

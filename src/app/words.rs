@@ -37,6 +37,9 @@ words! {
         "저널에 이상이 없습니다: {n}줄이 모두 앞줄과 이어져 있습니다";
     /// The report on a journal in which something is wrong.
     unsound(n: usize) = "the journal is NOT sound: {n} lines read, see above", "저널에 이상이 있습니다: {n}줄을 읽었고, 내용은 위와 같습니다";
+    /// Entries wait in another file.
+    entries_wait(file: path::Display<'_>) = "entries wait in {file} that the journal does not have yet: opening the room takes them over",
+        "저널에 아직 없는 기록이 {file}에 있습니다. 방을 열면 옮겨집니다";
     /// The journal works again.
     saved = "the journal is written again; nothing was lost", "저널이 다시 기록됩니다. 잃은 것은 없습니다";
     /// The mouse is ours.
@@ -179,7 +182,7 @@ timeline, as the panes show them; --redact masks them; secrets of the config nev
     /// The badge of a journal that cannot be written.
     unsaved(since: String, n: usize) = "NOT SAVED since {since}, {n} entries", "{since}부터 저장 안 됨, {n}건";
     /// The label of whoever sits at the keys.
-    driver = "driver", "운전";
+    driver = "driver", "조작자";
     /// What the header says in peace.
     peace = "no incident declared", "선언된 장애 없음";
     /// A source that fails.

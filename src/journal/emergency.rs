@@ -81,6 +81,12 @@ pub(super) fn left_over(dir: &StateDir) -> Vec<(PathBuf, String)> {
         .collect()
 }
 
+/// The files in which entries of the room wait that its journal does not have yet: the next opening takes them over.
+#[must_use]
+pub fn waiting(dir: &StateDir) -> Vec<PathBuf> {
+    left_over(dir).into_iter().filter(|(_, text)| !text.is_empty()).map(|(path, _)| path).collect()
+}
+
 fn read_own(path: &Path) -> Option<String> {
     let mut file = open_to_read(path).ok()?;
     let meta = file.metadata().ok()?;

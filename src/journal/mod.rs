@@ -36,6 +36,7 @@ mod writer;
 
 pub use audit::{Audit, audit};
 pub use dir::StateDir;
+pub use emergency::waiting;
 pub use error::{JournalError, Trouble};
 pub use export::{Format, export, history, verify};
 pub use finding::{Finding, Report, What};

@@ -196,7 +196,7 @@ fn changes_stand_until_they_are_undone_or_kept() {
     bed.shows("1 changed");
     bed.types(": 'room.changes' Enter").shows("What was changed and still stands").shows("set payment:retry:paused");
     bed.types("P").shows("Why does it stay for good?").types("Enter").shows("say why").types("'it is right so' Enter");
-    bed.shows("nothing stands that must be put back").types("Esc").hides("1 changed");
+    bed.shows("no change is left to put back").types("Esc").hides("1 changed");
     assert!(entries(&bed).iter().any(|entry| entry.text.contains("stays for good: set payment:retry:paused")));
 }
 
@@ -207,7 +207,7 @@ fn a_temporary_change_warns_and_is_put_back_by_itself() {
     bed.goes_through(done(true), Verified::seen(true, "it is there")).types("Enter");
     bed.clock.advance(TimeDelta::minutes(55));
     bed.tell(Msg::Tick);
-    bed.shows("ends at");
+    bed.shows("due at");
     bed.clock.advance(TimeDelta::minutes(5));
     bed.tell(Msg::Tick);
     // Locked by now: what was agreed before does not need the lock.

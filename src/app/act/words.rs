@@ -14,13 +14,13 @@ words! {
     nothing_here = "nothing can be done with this row", "이 줄에 할 수 있는 작업이 없습니다";
     /// Another action is on its way.
     busy(what: String) = "one at a time: \"{what}\" is on its way (ctrl-x stops it)",
-        "한 번에 하나씩: \"{what}\" 진행 중입니다(ctrl-x로 중단)";
+        "작업은 한 번에 하나만 합니다. \"{what}\" 작업이 진행 중입니다(ctrl-x로 중단)";
     /// Taking an action back.
     undo_of(what: String) = "undo: {what}", "되돌리기: {what}";
     /// It cannot be taken back.
     no_undo = "that cannot be taken back, or it was already", "되돌릴 수 없거나 이미 되돌린 작업입니다";
     /// A field must be filled in.
-    must_say(what: String) = "say {what}: nothing never means all", "{what}: 값을 적으세요. 빈 값은 '전부'를 뜻하지 않습니다";
+    must_say(what: String) = "say {what}: nothing never means all", "{what}: 값을 적으세요. 빈 값을 '전체'로 보지 않습니다";
     /// A parameter came from the journal, which keeps no secrets.
     holds_veil = "a value of it was a secret, which the journal does not keep: it must be done by hand",
         "값 하나가 비밀이라 저널에 남아 있지 않습니다. 직접 해야 합니다";
@@ -36,7 +36,7 @@ words! {
     /// There is nothing to stop.
     nothing_in_flight = "no action is in flight", "진행 중인 작업이 없습니다";
     /// It is being stopped.
-    stopping = "stopping", "중단합니다";
+    stopping = "stopping", "중단하는 중";
     /// Bongsu ended in the middle.
     ended_in_the_middle = "bongsu ended before the outcome was known: look at the target; it is not run again",
         "결과를 알기 전에 bongsu가 끝났습니다. 대상을 직접 확인하세요. 다시 실행하지 않습니다";
@@ -50,13 +50,13 @@ words! {
     expired = "this plan is older than a minute: r looks again", "1분이 지난 계획입니다. r로 다시 확인하세요";
     /// The set is empty.
     nothing_to_do = "it would be done to nothing, and nothing never means all: refused",
-        "대상이 하나도 없습니다. 빈 집합은 '전부'를 뜻하지 않으므로 거부합니다";
+        "대상이 하나도 없어 거부합니다. 대상이 없다고 '전체'로 보지 않습니다";
     /// The set is too large.
     too_many(n: usize, allowed: usize) = "{n} objects, and at most {allowed} may be touched at once ([act] in the config raises it)",
         "대상이 {n}개인데 한 번에 {allowed}개까지만 허용됩니다(설정 [act]에서 조정)";
     /// Somebody has just acted there.
     recent(who: String, seconds: u64) = "{who} acted here just now: wait {seconds} s and see what it did",
-        "방금 {who} 님이 여기서 실행했습니다. {seconds}초 기다리며 결과를 보세요";
+        "방금 {who} 님이 이 대상에 작업했습니다. {seconds}초 기다리며 결과를 확인하세요";
     /// The journal cannot be written.
     unsaved(typed: String) = "the journal cannot be written: to act all the same type \"{typed}\"",
         "저널에 기록할 수 없습니다. 그래도 실행하려면 \"{typed}\"라고 입력하세요";
@@ -69,7 +69,7 @@ words! {
     /// The second person is at the same terminal.
     same_client = "the approval must come from another tmux client", "승인은 다른 tmux 클라이언트에서 해야 합니다";
     /// Nobody can tell from which terminal somebody typed.
-    unknown_client = "tmux could not tell from which terminal that came: once more", "tmux가 어느 단말의 입력인지 알려 주지 않았습니다. 한 번 더 누르세요";
+    unknown_client = "tmux could not tell from which terminal that came: once more", "tmux가 어느 터미널의 입력인지 알려 주지 않았습니다. 한 번 더 누르세요";
     /// It is not the time for that.
     not_now = "it is on its way already", "이미 진행 중입니다";
     /// Keys came faster than anybody types.
@@ -100,7 +100,7 @@ words! {
     /// Who approved.
     approved_by(who: String) = "approved by {who}", "승인: {who}";
     /// The room did it.
-    by_itself = "by bongsu itself, as agreed when the change was made", "변경할 때 정한 대로 bongsu가 스스로 실행";
+    by_itself = "by bongsu itself, as agreed when the change was made", "변경할 때 정한 대로 bongsu가 자동 실행";
     /// The journal could not be written then.
     was_unsaved = "while the journal could not be written", "저널에 기록할 수 없는 상태에서";
     /// Why.
@@ -111,7 +111,7 @@ words! {
     differs(what: String, was: String, is: String) = "{what}: {was} → {is}", "{what}: {was} → {is}";
 
     /// Somebody declared a change permanent.
-    kept(what: String, reason: String) = "stays for good: {what} ({reason})", "영구 변경으로 남김: {what} ({reason})";
+    kept(what: String, reason: String) = "stays for good: {what} ({reason})", "계속 유지: {what} ({reason})";
     /// Acting was unlocked.
     unlocked_until(until: String) = "acting unlocked until {until}", "{until}까지 실행 잠금을 풀었습니다";
     /// Acting was locked.
@@ -119,11 +119,11 @@ words! {
     /// The time is over.
     lock_time_is_over = "acting is locked again", "실행이 다시 잠겼습니다";
     /// Somebody took the seat.
-    driver_took(who: String) = "{who} sits at the keys", "{who} 님이 키보드를 잡았습니다";
+    driver_took(who: String) = "{who} is the driver now", "이제 조작자는 {who} 님입니다";
     /// Nobody was named.
     who_drives = "say who: driver NAME", "누구인지 적으세요: driver 이름";
     /// A change ends soon.
-    ends_soon(what: String, at: String) = "ends at {at}: {what}", "{at}에 끝남: {what}";
+    ends_soon(what: String, at: String) = "due at {at}: {what}", "{at}에 기한이 됨: {what}";
     /// The reason of a change that is taken back by itself.
     time_is_over(what: String) = "its time is over: {what}", "기한이 끝남: {what}";
     /// The undo is another by now.
@@ -131,7 +131,7 @@ words! {
         "지금 실행될 명령이 변경할 때 정한 것과 다릅니다. z로 확인하세요";
     /// A change could not be taken back.
     not_put_back(what: String, why: String) = "could not be put back by itself: {what}: {why}",
-        "스스로 되돌리지 못함: {what}: {why}";
+        "자동으로 되돌리지 못함: {what}: {why}";
 
 }
 
@@ -139,7 +139,7 @@ words! {
     /// The title of the menu.
     menu_title = "What can be done here", "여기서 할 수 있는 작업";
     /// The keys of the menu.
-    menu_keys = "Enter plan (nothing runs yet)   Esc close", "Enter 계획 보기(아직 실행하지 않음)   Esc 닫기";
+    menu_keys = "Enter plan (nothing runs yet)   Esc close", "Enter 작업 계획 보기(아직 실행하지 않음)   Esc 닫기";
     /// The keys of a form.
     form_keys = "Enter next, then plan   Tab move   Esc close", "Enter 다음, 끝에서 계획   Tab 이동   Esc 닫기";
     /// The keys of a form on a choice.
@@ -168,9 +168,9 @@ words! {
     /// It ends by itself.
     ends_itself(time: String) = "{time}, then it ends by itself", "{time} 뒤 저절로 끝남";
     /// It is reverted by the room.
-    ends_auto(time: String) = "{time}, then bongsu puts it back by itself", "{time} 뒤 bongsu가 스스로 되돌림";
+    ends_auto(time: String) = "{time}, then bongsu puts it back by itself", "{time} 뒤 bongsu가 자동으로 되돌림";
     /// It must be reverted.
-    ends_ask(time: String) = "{time}, then the room asks to put it back", "{time} 뒤 되돌리라고 알림";
+    ends_ask(time: String) = "{time}; put it back yourself then (the room reminds you)", "{time} 뒤 기한이 됨. 직접 되돌려야 함(미리 알림)";
     /// Objects and how many there are.
     share(n: usize, of: usize) = "{n} of {of}", "{of}개 중 {n}개";
     /// Who else acted here.
@@ -184,10 +184,10 @@ words! {
     /// Why.
     reason = "why", "이유";
     /// The second person.
-    second = "second person", "두 번째 사람";
+    second = "second person", "두 번째 승인자";
     /// What the second person is asked.
     second_ask(first: String) = "{first} said yes. Somebody else, at another terminal, types their own name:",
-        "{first} 님이 확인했습니다. 다른 사람이 다른 단말에서 자기 이름을 입력하세요:";
+        "{first} 님이 확인했습니다. 다른 사람이 다른 터미널에서 자기 이름을 입력하세요:";
     /// The keys of a low plan.
     low_keys = "y run it   Enter cancel", "y 실행   Enter 취소";
     /// The keys of a plan while cancel has the focus.
@@ -220,10 +220,10 @@ words! {
     /// The title of the question before unlocking.
     unlock_title = "Unlock acting?", "실행 잠금을 풀까요?";
     /// What unlocking means.
-    unlock_text(minutes: u64) = "For {minutes} minutes capitals act on real targets, each after its own plan and yes. It stands in the timeline. U locks again at once.",
-        "{minutes}분 동안 대문자 키로 실제 대상에 작업할 수 있습니다. 작업마다 계획과 확인을 거치고, 타임라인에 남습니다. U를 누르면 바로 다시 잠깁니다.";
+    unlock_text(minutes: u64) = "For {minutes} minutes the capital-letter keys can act on real targets. Every action still shows its plan and asks first. Unlocking is noted in the timeline. U locks again at once.",
+        "{minutes}분 동안 대문자 키로 실제 대상에 작업할 수 있습니다. 작업마다 계획을 보여 주고 확인을 받습니다. 잠금을 푼 사실은 타임라인에 남습니다. U를 누르면 바로 다시 잠깁니다.";
     /// Its keys.
-    unlock_keys = "y unlock   Enter stay locked", "y 풀기   Enter 잠근 채로";
+    unlock_keys = "y unlock   Enter stay locked", "y 풀기   Enter 잠근 채 두기";
     /// The title of the log.
     log_title = "Everything that was run", "실행 기록";
     /// Nothing was run.
@@ -231,19 +231,19 @@ words! {
     /// The keys of the log.
     log_keys = "Enter everything about it   Esc close", "Enter 자세히   Esc 닫기";
     /// The title of the changes.
-    changes_title = "What was changed and still stands", "남아 있는 변경";
+    changes_title = "What was changed and still stands", "남은 변경";
     /// Nothing was changed.
-    changes_empty = "nothing stands that must be put back", "되돌려야 할 변경이 없습니다";
+    changes_empty = "no change is left to put back", "되돌려야 할 변경이 없습니다";
     /// The keys of the changes.
-    changes_keys = "z undo   P stays for good   Enter details   Esc close", "z 되돌리기   P 영구로 남기기   Enter 자세히   Esc 닫기";
+    changes_keys = "z undo   P keep for good   Enter details   Esc close", "z 되돌리기   P 계속 유지   Enter 자세히   Esc 닫기";
     /// The title of the question why a change stays.
-    keep_title = "Why does it stay for good?", "왜 영구로 남깁니까?";
+    keep_title = "Why does it stay for good?", "계속 유지하는 이유";
     /// Its keys.
     keep_keys = "Enter keep it   Esc back", "Enter 남기기   Esc 뒤로";
     /// The title of the question who drives.
-    driver_title = "Who takes the seat?", "누가 키보드를 잡습니까?";
+    driver_title = "Who is the driver?", "조작자 이름";
     /// Its keys.
-    driver_keys = "Enter take it   Esc back", "Enter 잡기   Esc 뒤로";
+    driver_keys = "Enter take the seat   Esc back", "Enter 바꾸기   Esc 뒤로";
     /// A change that is overdue.
     overdue(time: String) = "overdue by {time}", "{time} 지남";
     /// A change that ends.
@@ -251,7 +251,7 @@ words! {
     /// A change without an end.
     no_end = "no end", "기한 없음";
     /// A change that was undone.
-    was_undone(n: u64) = "undone by action {n}", "작업 {n}에서 되돌림";
+    was_undone(n: u64) = "undone by action {n}", "{n}번 작업으로 되돌림";
     /// The evidence of an action.
     evidence = "evidence", "증거";
     /// The output of an action.
@@ -272,12 +272,12 @@ words! {
     /// The journal's thread is gone.
     journal_gone = "the journal has stopped: nothing more was written", "저널이 멈춰 더 기록하지 못했습니다";
     /// A second person is wanted.
-    critical_in_room = "this needs a second person: act in the room", "두 번째 사람의 승인이 필요합니다. 방에서 실행하세요";
+    critical_in_room = "this needs a second person: act in the room", "두 번째 승인자가 필요합니다. 방에서 실행하세요";
     /// The shell's reason is missing.
     reason_wanted = "this needs a reason: --reason TEXT", "이유가 필요합니다: --reason 텍스트";
 
     /// The header while acting is unlocked.
-    header_unlocked(left: String) = "UNLOCKED {left}", "실행 가능 {left}";
+    header_unlocked(left: String) = "UNLOCKED {left}", "잠금 풀림 {left}";
     /// The header while acting is locked.
     header_locked = "locked", "잠김";
     /// The header's count of changes.
@@ -288,7 +288,7 @@ words! {
     header_acting = "acting", "실행 중";
     /// Something is on its way when the room closes.
     leave_acting(what: String) = "\"{what}\" is on its way: leaving stops it, and its effect will not be known.",
-        "\"{what}\" 진행 중입니다. 나가면 중단되고 효과를 알 수 없습니다.";
+        "\"{what}\" 작업이 진행 중입니다. 나가면 중단되고 효과를 알 수 없습니다.";
     /// What the room asks about when it closes.
     leave_changes(n: usize) = "{n} changes still stand (:changes shows them; `bongsu changes` from a shell).",
         "남아 있는 변경이 {n}건 있습니다(:changes로 보고, 셸에서는 `bongsu changes`).";

@@ -12,11 +12,11 @@ words! {
     /// When it should have ended.
     overdue(time: String) = "should have ended {time} ago", "{time} 전에 끝났어야 함";
     /// The room takes it back without being asked.
-    by_the_room = "an open room takes it back by itself, once", "방이 열려 있으면 한 번 스스로 되돌림";
+    by_the_room = "an open room takes it back by itself, once", "방이 열려 있으면 한 번만 자동으로 되돌림";
     /// The target ends it.
     by_itself = "the target ends it by itself", "대상에서 저절로 끝남";
     /// The room asks then.
-    room_asks = "the room asks then", "그때 방에서 물어봄";
+    room_asks = "to be put back by hand; the room reminds you", "직접 되돌려야 함(방이 알림)";
     /// How it is taken back.
     undo(how: &str) = "undo: {how}", "되돌리기: {how}";
     /// Why it is not.

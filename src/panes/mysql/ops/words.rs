@@ -42,7 +42,7 @@ words! {
     /// A label: file descriptors.
     files = "open files", "열린 파일";
     /// A field: the least age.
-    min_age = "min age", "최소 시간";
+    min_age = "min age", "최소 경과 시간";
     /// What may stand in a field.
     hint_user = "exactly", "정확히 일치";
     /// What may stand in a field.
@@ -64,7 +64,7 @@ words! {
     /// A title.
     kill_several(n: usize) = "kill {n} connections", "연결 {n}개 끊기";
     /// A title.
-    explain_title(id: u64, who: &str) = "explain the statement of {id} {who}", "실행 계획 {id} {who}";
+    explain_title(id: u64, who: &str) = "explain the statement of {id} {who}", "쿼리 실행 계획(EXPLAIN) {id} {who}";
     /// A title.
     matching_title = "kill all connections that match", "조건에 맞는 연결 모두 끊기";
     /// A title.
@@ -102,20 +102,20 @@ words! {
     /// A rollback is on its way.
     rolls_back_already = "it rolls back already: a kill cannot make that quicker", "이미 롤백 중입니다. 끊어도 빨라지지 않습니다.";
     /// Nothing was changed.
-    nothing_to_undo = "no rows modified: nothing to undo", "변경한 행이 없어 되돌릴 것이 없습니다";
+    nothing_to_undo = "no rows modified: nothing to roll back", "변경한 행이 없어 롤백할 것이 없습니다";
     /// What a rollback costs.
-    undo(rows: String, time: String, basis: String) = "{rows} rows modified, about {time} to undo (estimate: {basis})",
+    undo(rows: String, time: String, basis: String) = "{rows} rows modified, about {time} to roll back (estimate: {basis})",
         "변경 {rows}행, 되돌리는 데 약 {time} (추정: {basis})";
     /// What undoing a statement costs at most.
     undo_at_most(rows: String, time: String, basis: String) =
-        "its own part of {rows} rows modified, at most about {time} to undo (estimate: {basis})",
+        "its own part of {rows} rows modified, at most about {time} to roll back (estimate: {basis})",
         "변경 {rows}행 중 이 쿼리의 몫만, 최대 약 {time} (추정: {basis})";
     /// What an estimate stands on.
     rate_seen(rate: String) = "{rate} rows/s were seen here", "이 서버에서 측정한 초당 {rate}행 기준";
     /// What an estimate stands on.
     rate_rough(rate: String) = "{rate} rows/s, a rough figure", "초당 {rate}행으로 어림";
     /// The decision was about a transaction.
-    held_to_transaction = "decided on the transaction: its statements may change until then, the transaction may not",
+    held_to_transaction = "held to the transaction: its statement may change before this runs, the transaction may not",
         "트랜잭션 기준: 그 안의 쿼리는 바뀌어도 되지만 트랜잭션이 바뀌면 실행하지 않습니다";
     /// Statements are told apart by the second only.
     held_to_second = "this server does not number statements for us: they are told apart by the second they began in",
@@ -148,39 +148,39 @@ words! {
     nothing_runs(id: u64) = "Session {id} runs no statement: there is nothing to cancel.", "세션 {id}: 실행 중인 쿼리가 없어 취소할 것이 없습니다.";
     /// A refusal.
     too_young(id: u64) = "The statement of session {id} has just begun, and this server does not tell it from the next one. Try again in a few seconds.",
-        "세션 {id}의 쿼리가 방금 시작되어 다음 쿼리와 구별할 수 없습니다. 몇 초 뒤에 다시 시도하십시오.";
+        "세션 {id}의 쿼리가 방금 시작되어 다음 쿼리와 구별할 수 없습니다. 몇 초 뒤에 다시 시도하세요.";
     /// A refusal.
     nothing_meant = "No session is meant.", "대상 세션이 없습니다.";
     /// A refusal.
-    which_session = "Which session? Pick its row.", "어느 세션입니까? 줄을 고르십시오.";
+    which_session = "Which session? Pick its row.", "어느 세션입니까? 줄을 고르세요.";
     /// A refusal.
     id_is_a_number = "The id of a session is a number.", "세션 id는 숫자입니다.";
     /// A refusal.
-    no_plan_of_ours = "This was not made by this operator.", "이 작업기가 만든 것이 아닙니다.";
+    no_plan_of_ours = "This plan was not made by this version of bongsu.", "이 버전의 bongsu가 만든 계획이 아닙니다.";
     /// A refusal.
     no_such_operation(name: &str) = "{name} is no operation of MySQL.", "MySQL에는 {name} 작업이 없습니다.";
     /// A refusal.
     of_the_server(id: u64, user: &str, command: &str) = "Session {id} ({user}, {command}) belongs to the server itself: replication and system threads are never ended.",
-        "세션 {id}({user}, {command}): 서버 자신의 세션입니다. 복제와 시스템 스레드는 끊지 않습니다.";
+        "세션 {id}({user}, {command}): 서버 내부 세션입니다. 복제와 시스템 스레드는 끊지 않습니다.";
     /// A refusal.
     our_own(id: u64) = "Session {id} is bongsu's own.", "세션 {id}: 이 bongsu의 세션입니다.";
     /// A refusal.
     of_a_bongsu(id: u64) = "Session {id} is that of another bongsu.", "세션 {id}: 다른 bongsu의 세션입니다.";
     /// A refusal.
-    unseen(why: &str) = "The server could not be asked: {why}.", "서버에 물어볼 수 없었습니다: {why}.";
+    unseen(why: &str) = "The server could not be asked: {why}.", "서버를 조회하지 못했습니다: {why}.";
     /// A refusal.
     waits_no_more(id: u64) = "Nobody waits for session {id} any more.", "세션 {id}: 이제 기다리는 세션이 없습니다.";
     /// A refusal.
     waits_itself(id: u64, by: u64) = "Session {id} is no root any more: it waits for {by} itself.", "세션 {id}: 이제 근원이 아닙니다. {by}번 세션을 기다리고 있습니다.";
     /// A refusal.
     no_session(id: u64) = "Transaction {id} is held by no session (prepared by XA): it ends with XA COMMIT or XA ROLLBACK.",
-        "트랜잭션 {id}: 가진 세션이 없습니다(XA 준비 상태). XA COMMIT이나 XA ROLLBACK으로 끝내야 합니다.";
+        "트랜잭션 {id}: 연결된 세션이 없습니다(XA 준비 상태). XA COMMIT이나 XA ROLLBACK으로 끝내야 합니다.";
     /// A refusal.
-    age_is_a_number = "The least age is a number of seconds.", "최소 시간은 초 단위 숫자입니다.";
+    age_is_a_number = "The least age is a number of seconds.", "최소 경과 시간은 초 단위 숫자입니다.";
     /// A refusal.
-    say_at_least_one = "Say at least one thing by which to find them: empty never means all.", "조건을 하나 이상 적으십시오. 비워 두면 아무것도 하지 않습니다.";
+    say_at_least_one = "Say at least one thing by which to find them: empty never means all.", "조건을 하나 이상 적으세요. 빈 값을 '전체'로 보지 않습니다.";
     /// A refusal.
-    too_many(n: usize) = "{n} sessions or more match: say more about them.", "{n}개 이상이 해당합니다. 조건을 더 적으십시오.";
+    too_many(n: usize) = "{n} sessions or more match: say more about them.", "{n}개 이상이 해당합니다. 조건을 더 적으세요.";
     /// A refusal.
     nobody_fits = "No session matches.", "조건에 맞는 세션이 없습니다.";
     /// A refusal.
@@ -191,18 +191,18 @@ words! {
     /// A refusal.
     explain_denied(user: &str, account: &str) =
         "MySQL explains the statements of {user} only to {user} itself and to accounts with all global privileges; ours is {account}. It can be explained by hand, with the text from the details.",
-        "MySQL은 {user}의 쿼리를 {user} 자신이나 모든 전역 권한을 가진 계정에게만 설명합니다. 지금 계정은 {account}입니다. 상세 보기의 쿼리를 복사해 직접 EXPLAIN하십시오.";
+        "MySQL은 {user}의 쿼리 실행 계획을 {user} 자신과 모든 전역 권한을 가진 계정에만 보여 줍니다. 지금 계정은 {account}입니다. 상세 보기의 쿼리를 복사해 직접 EXPLAIN하세요.";
     /// A refusal.
     nothing_to_explain(id: u64) = "Session {id} runs nothing that can be explained just now.", "세션 {id}: 지금 실행 계획을 볼 수 있는 쿼리를 실행하고 있지 않습니다.";
     /// A refusal.
     does_not_answer(id: u64, state: &str) = "Session {id} does not answer while it is at: {state}. MariaDB lets the session itself explain, which it cannot do while it waits.",
-        "세션 {id}: {state} 상태라 답하지 않습니다. MariaDB에서는 세션이 직접 설명하므로 기다리는 동안에는 답할 수 없습니다.";
+        "세션 {id}: {state} 상태라 답하지 않습니다. MariaDB에서는 실행 계획을 그 세션이 직접 만들어야 해서, 대기 중에는 답할 수 없습니다.";
     /// A refusal.
     limit_unknown = "The server does not say its max_connections.", "서버의 max_connections를 알 수 없습니다.";
     /// A refusal.
     limit_changed = "Somebody has set max_connections since.", "그사이 누군가 max_connections를 바꿨습니다.";
     /// A refusal.
-    limit_is_a_number(least: u64, most: u64) = "A whole number from {least} to {most} is wanted.", "{least}부터 {most}까지의 정수를 적으십시오.";
+    limit_is_a_number(least: u64, most: u64) = "A whole number from {least} to {most} is wanted.", "{least}부터 {most}까지의 정수를 적으세요.";
     /// What may stand in the field.
     limit_hint(now: u64, most: u64) = "now {now}; up to {most}", "현재 {now}, 최대 {most}";
     /// Connections in use.
@@ -211,7 +211,7 @@ words! {
     below_used = "fewer than are in use: those stay, nobody new comes in", "사용 중인 수보다 적습니다. 기존 연결은 남고 새 연결은 거부됩니다.";
     /// A warning.
     memory_more(each: &str, more: u64, all: &str) = "up to about {each} for each busy connection: {all} for {more} more",
-        "바쁜 연결 하나에 최대 약 {each}, {more}개 늘면 {all}";
+        "실행 중인 연결 하나당 최대 약 {each}, {more}개 늘면 {all}";
     /// A warning.
     files_short(wanted: u64, has: u64) = "{wanted} descriptors are wanted, open_files_limit is {has}", "파일 {wanted}개가 필요한데 open_files_limit은 {has}입니다";
     /// A fact.
@@ -242,7 +242,7 @@ words! {
     /// What was seen afterwards.
     session_over(time: &str) = "the session is gone after {time}", "{time} 뒤 세션이 사라졌음";
     /// What was seen afterwards.
-    now_for(who: String) = "they wait for {who} now", "이제 {who} 대기";
+    now_for(who: String) = "they now wait for session {who}", "지금은 세션 {who} 때문에 대기 중";
     /// What was seen afterwards.
     missed(statement: &str) = "the statement ended by itself in that moment, and the next one of the session was interrupted: {statement}",
         "그 순간 쿼리가 저절로 끝나, 같은 세션의 다음 쿼리가 중단되었습니다: {statement}";

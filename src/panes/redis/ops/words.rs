@@ -30,7 +30,7 @@ words! {
     /// A label: who holds a lock.
     owner = "owner", "소유자";
     /// A label: for how long it is held at least.
-    held = "seen held for", "보유가 확인된 시간";
+    held = "seen held for", "최소 보유 시간";
     /// A label: not used.
     idle = "idle", "유휴";
     /// A label: memory.
@@ -123,14 +123,14 @@ words! {
     /// The lock is another.
     lock_changed(key: &str) = "{key} is no longer the lock that was planned.", "{key} 락이 계획했던 것과 다릅니다.";
     /// Somebody else holds it.
-    other_owner = "Another owner holds the lock than the row showed.", "화면에 보인 것과 다른 소유자가 락을 쥐고 있습니다.";
+    other_owner = "Another owner holds the lock than the row showed.", "화면에 보인 것과 다른 소유자가 락을 보유하고 있습니다.";
     /// What deleting does.
     delete_one(key: &str) = "delete lock {key}", "락 {key} 삭제";
     /// What deleting does.
     delete_several(n: usize) = "delete {n} locks", "락 {n}개 삭제";
     /// What may go wrong.
     two_owners = "If its owner still works, a second one gets in: what the lock guards may be done twice.",
-        "소유자가 아직 작업 중이면 다른 쪽도 들어옵니다. 락이 지키던 일이 두 번 실행될 수 있습니다.";
+        "소유자가 아직 작업 중이면 다른 쪽도 락을 얻습니다. 락이 지키던 일이 두 번 실행될 수 있습니다.";
     /// The owner lives.
     renewed(key: &str) = "{key} was renewed since it was shown: its owner is alive.",
         "{key} 락이 화면에 보인 뒤 갱신되었습니다. 소유자가 살아 있습니다.";
@@ -139,7 +139,7 @@ words! {
         "이렇게 짧은 값은 소유자마다 같을 수 있고, TTL이 없으면 달리 구분할 방법이 없습니다.";
     /// Why there is no way back.
     never_back = "A lock that is put back would be held by nobody: its owner would not know.",
-        "락을 되살려도 소유자는 그 사실을 알지 못하므로 되돌릴 수 없습니다.";
+        "되살린 락은 소유자가 알지 못해 아무도 쥐지 않은 락이 됩니다";
     /// It was done.
     deleted = "deleted", "삭제됨";
     /// How many were deleted.
@@ -174,11 +174,11 @@ words! {
     /// The value of a flag.
     flag_value(value: &str) = "= {value}", "= {value}";
     /// How it is taken back.
-    flag_back = "deletes the flag, if it is still ours", "아직 우리가 설정한 값이면 플래그를 지웁니다";
+    flag_back = "deletes the flag, if it is still ours", "bongsu가 설정한 값 그대로이면 플래그를 지웁니다";
     /// What taking back does.
     delete_flag(key: &str) = "delete flag {key}", "플래그 {key} 삭제";
     /// Taking back is not taken back.
-    set_again = "It can be set again.", "다시 설정할 수 있습니다.";
+    set_again = "set the flag anew if you want it back", "필요하면 플래그를 새로 설정하세요";
     /// The flag is gone.
     flag_gone = "The flag is gone already: there is nothing to take back.", "플래그가 이미 없어 되돌릴 것이 없습니다.";
     /// The flag is not ours.
@@ -197,7 +197,7 @@ words! {
     /// It is ours.
     client_is_ours = "That is bongsu itself.", "bongsu 자신의 연결입니다.";
     /// It is a Sentinel.
-    client_is_sentinel = "That is a Sentinel: without it nobody would fail over.", "센티널의 연결입니다. 끊으면 장애 조치를 할 수 없습니다.";
+    client_is_sentinel = "That is a Sentinel: without it nobody would fail over.", "센티널의 연결입니다. 끊으면 페일오버할 주체가 없습니다.";
     /// It is a replica.
     client_is_replica = "That is a replica: it would have to copy what it misses, perhaps everything.",
         "복제본의 연결입니다. 끊으면 놓친 데이터, 어쩌면 전부를 다시 복제해야 합니다.";
@@ -217,7 +217,7 @@ words! {
     client_waits = "it waits in a blocking command", "블로킹 명령에서 대기 중입니다";
     /// There is no way back.
     client_comes_back = "A connection cannot be given back; applications connect anew by themselves.",
-        "연결은 되돌릴 수 없습니다. 애플리케이션은 대개 스스로 다시 연결합니다.";
+        "끊은 연결은 복구되지 않습니다. 애플리케이션은 대개 스스로 다시 연결합니다";
     /// It was killed.
     client_killed(id: u64) = "client {id} is killed", "클라이언트 {id} 연결을 끊음";
     /// It is gone.
@@ -237,7 +237,7 @@ words! {
     /// What ending does.
     end_script(what: &str, place: &str) = "end the {what} that blocks {place}", "{place} 서버를 막고 있는 {what} 중지";
     /// What it does.
-    script_effect = "its client gets an error, everybody else is served again", "호출한 쪽은 오류를 받고, 나머지는 다시 처리됩니다";
+    script_effect = "its client gets an error, everybody else is served again", "호출한 쪽은 오류를 받고, 다른 클라이언트는 다시 응답을 받습니다";
     /// What it cannot do.
     script_limit = "one that has written already is not ended; nothing is half written",
         "이미 쓰기를 한 것은 끝낼 수 없습니다. 반쯤 쓰인 상태로 끝나는 일은 없습니다";

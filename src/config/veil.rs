@@ -1,7 +1,7 @@
 //! The veil: no secret stands in anything that bongsu writes, prints or hands on.
 //!
 //! Every value that a secret's reference ever gave is remembered here for the life of the process. [`veil`] hides those
-//! values wherever they stand in a text, as they are and as they are commonly encoded ([`known`]), and what looks like a
+//! values wherever they stand in a text, as they are and as they are commonly encoded ([`mod@known`]), and what looks like a
 //! secret by its place or its shape ([`shapes`]). Every sink asks for it: journal, emergency file, draft, export,
 //! recording, clipboard, standard error, the text of a panic.
 

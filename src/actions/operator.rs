@@ -208,7 +208,9 @@ impl Case<'_> {
         let no_value = |error: super::template::NoValue| Refusal::of(&error.0, error.to_string());
         let name = action.subject(values).map_err(no_value)?;
         let scene = action.target(values).map_err(no_value)?;
-        let title = action.title(lang);
+        let title =
+            if name == action.name { action.title(lang).to_owned() } else { format!("{} {name}", action.title(lang)) };
+        let detail = if scene == name { String::new() } else { scene.clone() };
         let params: BTreeMap<_, _> = values.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         // Secrets do not reach the journal: what needs one cannot be taken back from it.
         let lost = params.values().any(|value: &String| veil(value) != *value);
@@ -232,8 +234,8 @@ impl Case<'_> {
         Ok(Plan {
             ask: Ask { params, ..ask.clone() },
             class,
-            title: if self.undoing { words::undoing(lang, title) } else { title.to_owned() },
-            objects: vec![Object::new(name.clone(), scene.clone())],
+            title: if self.undoing { words::undoing(lang, &title) } else { title },
+            objects: vec![Object::new(name.clone(), detail)],
             scene,
             commands: vec![veil(&shown.command).into_owned()],
             of: None,

@@ -53,7 +53,7 @@ async fn an_action_is_planned_proved_run_verified_and_taken_back() {
     let exact = format!("{} -sfn two {}", ln.path().display(), link.display());
     assert_eq!(plan.commands, [format!("REGION=seoul TOKEN=*** {exact}")]);
     assert_eq!((plan.class, plan.name.as_str(), plan.scene.as_str()), (Class::High, "two", "two"));
-    assert_eq!(plan.objects, [Object::new("two", "two")]);
+    assert_eq!(plan.objects, [Object::new("two", "")]);
     assert_eq!(plan.undo, Undo::By(plan.commands[0].replace("-sfn two", "-sfn one")));
     assert_eq!(plan.lasting, Some(Lasting { time: Duration::from_hours(1), revert: Revert::Ask }));
     assert!(plan.facts.iter().any(|said| said.text == "one"), "the check: {:?}", plan.facts);

@@ -34,7 +34,7 @@ pub enum Kind {
     Duration,
     /// One of these.
     Choice(Vec<String>),
-    /// All of it matches this pattern, which [`anchored`] made.
+    /// All of it matches this pattern, which `anchored` made.
     Regex(Regex),
     /// One IP address that can belong to one host.
     Address,

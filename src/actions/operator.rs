@@ -128,7 +128,7 @@ impl Actions {
             let seen = perform(case.action, step, &values, left.min(case.action.timeout), lang).await;
             let took = number::duration(began.elapsed());
             if seen.held() {
-                return Verified::seen(true, words::held(lang, &seen.summary(), &took));
+                return Verified::seen(true, words::held(lang, &seen.last_word(), &took));
             }
             if began.elapsed() + PAUSE >= within {
                 let text = words::not_held(lang, &seen.summary(), &took);

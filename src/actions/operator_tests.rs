@@ -154,7 +154,7 @@ async fn what_does_not_help_is_said() {
     let ran = actions.run(&plan, EN).await;
     fs::remove_file(dir.path().join("now")).expect("removed");
     let verified = actions.verify(&plan, &ran, EN).await;
-    assert!(verified.held == Some(false) && verified.text.contains("does not hold within"), "{verified:?}");
+    assert!(verified.held == Some(false) && verified.text.contains("not verified within"), "{verified:?}");
 }
 
 #[tokio::test]

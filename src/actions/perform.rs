@@ -93,8 +93,18 @@ impl Seen {
     /// How it ended, with the last thing that it said.
     #[must_use]
     pub fn summary(&self) -> String {
+        self.last_line().map_or_else(|| self.said.clone(), |line| format!("{}: {line}", self.said))
+    }
+
+    /// The last thing that it said; how it ended when it said nothing.
+    #[must_use]
+    pub fn last_word(&self) -> String {
+        self.last_line().unwrap_or_else(|| self.said.clone())
+    }
+
+    fn last_line(&self) -> Option<String> {
         let last = self.output.iter().rev().find(|line| !line.as_str().trim().is_empty());
-        last.map_or_else(|| self.said.clone(), |line| format!("{}: {}", self.said, Clean::with_limit(line, 200)))
+        last.map(|line| Clean::with_limit(line, 200).to_string())
     }
 }
 

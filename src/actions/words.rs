@@ -32,7 +32,7 @@ words! {
     /// No address.
     no_address(param: &str) = "`{param}` must be one IP address of one host, without a range", "매개변수 `{param}`: 범위가 아닌, 호스트 하나의 IP 주소여야 합니다";
     /// A parameter that nobody declared.
-    undeclared(param: &str) = "the action has no parameter `{param}`", "매개변수 `{param}`: 이 조치에는 없는 매개변수입니다";
+    undeclared(param: &str) = "the action has no parameter `{param}`", "매개변수 `{param}`: 이 작업에는 없는 매개변수입니다";
     /// What a name is, in a few words.
     hint_name = "letters, digits, . _ -", "영문자·숫자·. _ -";
     /// What a duration is, in a few words.
@@ -72,11 +72,11 @@ words! {
     /// Lines that are left out.
     more_lines(count: usize) = "… {count} lines …", "… {count}줄 …";
     /// An operation that is not in the config.
-    no_action(operation: &str) = "the config has no action `{operation}`", "설정에 `{operation}` 조치가 없습니다";
+    no_action(operation: &str) = "the config has no action `{operation}`", "설정에 `{operation}` 작업이 없습니다";
     /// A look that was to be planned.
-    is_look = "this action only looks: it is run at once, not planned", "이 조치는 조회만 합니다. 계획 없이 바로 실행됩니다";
+    is_look = "this action only looks: it is run at once, not planned", "이 작업은 조회만 합니다. 계획 없이 바로 실행됩니다";
     /// An action that was to be looked at.
-    is_no_look = "this action changes something: it must be planned", "이 조치는 상태를 바꿉니다. 먼저 계획해야 합니다";
+    is_no_look = "this action changes something: it must be planned", "이 작업은 상태를 바꿉니다. 먼저 계획해야 합니다";
     /// A check that does not hold.
     check_failed(how: &str) = "the check does not hold ({how}): nothing was done", "사전 확인이 성립하지 않습니다({how}). 아무것도 하지 않았습니다";
     /// A dry run that failed.
@@ -108,11 +108,11 @@ words! {
     /// There is no undo.
     no_undo = "the config gives no `undo` for it", "설정에 `undo`가 없습니다";
     /// This is the undo.
-    is_undo = "this takes the action back; to have it again, do it again", "조치를 되돌리는 것입니다. 다시 적용하려면 조치를 다시 실행하세요";
+    is_undo = "this takes the action back; to have it again, do it again", "작업을 되돌리는 것입니다. 다시 적용하려면 작업을 다시 실행하세요";
     /// The title of taking an action back.
     undoing(title: &str) = "undo: {title}", "되돌리기: {title}";
     /// It held.
-    held(how: &str, took: &str) = "holds after {took}: {how}", "{took} 뒤 확인됨: {how}";
+    held(how: &str, took: &str) = "verified after {took}: {how}", "{took} 뒤 확인됨: {how}";
     /// It did not hold.
-    not_held(how: &str, took: &str) = "does not hold within {took}: {how}", "{took} 안에 확인되지 않음: {how}";
+    not_held(how: &str, took: &str) = "not verified within {took}: {how}", "{took} 안에 확인되지 않음: {how}";
 }

@@ -18,7 +18,8 @@ words! {
     /// Something was taken back.
     undone = "undone", "되돌렸습니다";
     /// Rows were pinned.
-    pinned(n: usize) = "pinned {n} rows to the timeline", "{n}줄을 타임라인에 고정했습니다";
+    pinned(n: usize) = "pinned {n} row to the timeline",
+        "pinned {n} rows to the timeline", "{n}줄을 타임라인에 고정했습니다";
     /// What a pinned line says by itself.
     pin_text(pane: String, what: String) = "{pane}: {what}", "{pane}: {what}";
     /// Another bongsu has the room.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, the clock or a terminal.
 
+mod abridge;
 mod clean;
 mod josa;
 pub mod number;
@@ -12,6 +13,7 @@ mod width;
 #[macro_use]
 mod words;
 
+pub use abridge::abridged;
 pub use clean::Clean;
 pub use josa::josa;
 pub use time::Zone;

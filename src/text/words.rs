@@ -1,7 +1,8 @@
 //! The catalogue macro: every message in every language, checked by the compiler.
 
 /// Declares messages. A message without arguments becomes a `const fn` that gives [`Words`](crate::domain::words::Words);
-/// one with arguments a function that takes the language and the arguments and gives a `String`.
+/// one with arguments a function that takes the language and the arguments and gives a `String`. Three texts are the English
+/// of one, the English of several, and the Korean; the first argument is how many.
 ///
 /// ```
 /// bongsu::text::words! {
@@ -9,10 +10,13 @@
 ///     title = "Services", "서비스";
 ///     /// How many are up.
 ///     up(n: usize) = "{n} up", "정상 {n}";
+///     /// How many lines there are.
+///     lines(n: usize) = "{n} line", "{n} lines", "{n}줄";
 /// }
 /// use bongsu::domain::words::Lang;
 /// assert_eq!(title().get(Lang::Ko), "서비스");
 /// assert_eq!(up(Lang::En, 3), "3 up");
+/// assert_eq!(lines(Lang::En, 1), "1 line");
 /// ```
 #[macro_export]
 #[doc(hidden)]
@@ -31,6 +35,18 @@ macro_rules! __words {
         #[must_use]
         pub fn $name(lang: $crate::domain::words::Lang, $($arg: $kind),+) -> String {
             match lang {
+                $crate::domain::words::Lang::En => format!($en),
+                $crate::domain::words::Lang::Ko => format!($ko),
+            }
+        }
+        $crate::text::words! { $($rest)* }
+    };
+    ($(#[$doc:meta])* $name:ident($first:ident: $one:ty $(, $arg:ident: $kind:ty)*) = $single:literal, $en:literal, $ko:literal; $($rest:tt)*) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(lang: $crate::domain::words::Lang, $first: $one $(, $arg: $kind)*) -> String {
+            match lang {
+                $crate::domain::words::Lang::En if $first.to_string() == "1" => format!($single),
                 $crate::domain::words::Lang::En => format!($en),
                 $crate::domain::words::Lang::Ko => format!($ko),
             }

@@ -179,7 +179,7 @@ fn a_service_that_is_down_is_healed_by_restarting_it() {
     let mut room = Healer::open("");
     lab(&["break", "service-down"]);
     room.press("1").sees("1 down").press("A").sees("restart the service").press("\r");
-    room.yes("done, holds");
+    room.yes("done, verified");
     room.healed("1 down");
     room.is_told("restart");
     lab(&["heal", "service-down"]);

@@ -178,7 +178,8 @@ words! {
     /// The last action on the same scene.
     before(what: String, who: String, ago: String) = "{what}, by {who} {ago} ago", "{what} ({who}, {ago} 전)";
     /// How many are in the room.
-    watching(n: usize) = "{n} people look at this screen", "{n}명이 이 화면을 보고 있음";
+    watching(n: usize) = "{n} person looks at this screen",
+        "{n} people look at this screen", "{n}명이 이 화면을 보고 있음";
     /// What must be typed.
     type_it = "type", "입력";
     /// Why.

@@ -117,7 +117,8 @@ words! {
     /// Partitions that are not shown.
     more_partitions(n: usize) = "+{n} that wait less or not at all", "+{n} 덜 밀렸거나 밀리지 않음";
     /// Members that are not shown.
-    more_members(n: usize) = "+{n} members", "+{n}명";
+    more_members(n: usize) = "+{n} member",
+        "+{n} members", "+{n}명";
     /// One broker.
     one_broker = "1 broker answers", "브로커 1개 응답";
     /// All brokers are there.
@@ -144,7 +145,8 @@ words! {
     /// One group without lag.
     no_lag_one = "1 group, no message waits", "그룹 1개, 밀린 메시지 없음";
     /// No group has lag.
-    no_lag(n: usize) = "{n} groups, no message waits", "그룹 {n}개, 밀린 메시지 없음";
+    no_lag(n: usize) = "{n} group, no message waits",
+        "{n} groups, no message waits", "그룹 {n}개, 밀린 메시지 없음";
     /// Nobody reads while messages wait.
     no_member(group: &str, topic: &str, lag: &str) = "{group} has no members and {lag} messages wait on {topic}",
         "{group} 멤버 없음, {topic}에 메시지 {lag}개 대기";
@@ -175,11 +177,13 @@ words! {
     /// One member.
     one_member = "1 member in the watched groups", "지켜보는 그룹의 멤버 1명";
     /// How many members.
-    all_members(n: usize) = "{n} members in the watched groups", "지켜보는 그룹의 멤버 {n}명";
+    all_members(n: usize) = "{n} member in the watched groups",
+        "{n} members in the watched groups", "지켜보는 그룹의 멤버 {n}명";
     /// One group in all.
     one_group(empty: usize) = "1 group, {empty} of them Empty or Dead", "그룹 1개, Empty·Dead {empty}";
     /// How many groups in all.
-    all_groups(n: usize, empty: usize) = "{n} groups, {empty} of them Empty or Dead", "그룹 {n}개, Empty·Dead {empty}";
+    all_groups(n: usize, empty: usize) = "{n} group, {empty} of them Empty or Dead",
+        "{n} groups, {empty} of them Empty or Dead", "그룹 {n}개, Empty·Dead {empty}";
     /// Some brokers did not list their groups.
     groups_missing(n: usize, brokers: String) = "{n} groups, without those of broker {brokers}, which does not answer",
         "그룹 {n}개, 응답 없는 브로커 {brokers}의 그룹은 빠짐";

@@ -116,7 +116,8 @@ words! {
     /// The replica is fine.
     replica_fine(time: String) = "the replica is {time} behind", "복제 지연 {time}";
     /// How many sessions run.
-    sessions(total: usize, running: usize) = "{total} sessions, {running} running", "세션 {total}, 실행 중 {running}";
+    sessions(total: usize, running: usize) = "{total} session, {running} running",
+        "{total} sessions, {running} running", "세션 {total}, 실행 중 {running}";
     /// A transaction is old.
     long_trx(who: String, time: String) = "{who} holds a transaction for {time}", "{who} 트랜잭션이 {time}째 열려 있음";
     /// No transaction is old.
@@ -124,7 +125,8 @@ words! {
     /// One statement is slow.
     one_slow(time: &str) = "1 statement runs for over {time}", "{time} 넘게 실행 중인 쿼리 1개";
     /// Statements are slow.
-    slow(n: usize, time: &str) = "{n} statements run for over {time}", "{time} 넘게 실행 중인 쿼리 {n}개";
+    slow(n: usize, time: &str) = "{n} statement runs for over {time}",
+        "{n} statements run for over {time}", "{time} 넘게 실행 중인 쿼리 {n}개";
     /// Sessions wait.
     wait_summary(n: usize, roots: &str, root: &str, object: &str) = "{n} waiting, {roots}: {root}{object}",
         "대기 {n}, {roots}: {root}{object}";

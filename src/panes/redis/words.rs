@@ -163,7 +163,8 @@ words! {
     /// Clients and those that wait.
     clients_of(n: String, blocked: String) = "{n} clients, {blocked} blocked", "클라이언트 {n}, 블록 {blocked}";
     /// Clients are refused.
-    rejected_now(n: u64, all: String) = "{n} connections rejected since the last look, {all} in all",
+    rejected_now(n: u64, all: String) = "{n} connection rejected since the last look, {all} in all",
+        "{n} connections rejected since the last look, {all} in all",
         "직전 조회 이후 연결 {n}건 거절, 누적 {all}";
     /// Nearly all places are used.
     clients_full(n: u64, max: u64) = "{n} of {max} clients: maxclients is near", "클라이언트 {max} 중 {n}: maxclients 임박";
@@ -197,7 +198,8 @@ words! {
     /// Locks without expiry.
     leak(without: u64, n: u64, pattern: &str) = "{without} of {n} locks never expire ({pattern})", "락 {n}개 중 {without}개가 만료되지 않음 ({pattern})";
     /// No locks without expiry.
-    no_leak(n: u64) = "{n} locks, all of them expire", "락 {n}개, 모두 만료 시간 있음";
+    no_leak(n: u64) = "{n} lock, which expires",
+        "{n} locks, all of them expire", "락 {n}개, 모두 만료 시간 있음";
     /// Not counted to the end.
     no_leak_yet(part: String, n: u64) = "{part} of the keys seen, {n} locks so far", "키 {part} 확인, 지금까지 락 {n}개";
     /// Many locks.
@@ -205,9 +207,11 @@ words! {
     /// More and more locks.
     growing(pattern: &str, from: u64, to: u64) = "locks grow: {from} → {to} ({pattern})", "락 증가: {from} → {to} ({pattern})";
     /// How many locks.
-    lock_count(n: u64, changes: String) = "{n} locks ({changes} since the last count)", "락 {n}개 (직전 집계 대비 {changes})";
+    lock_count(n: u64, changes: String) = "{n} lock ({changes} since the last count)",
+        "{n} locks ({changes} since the last count)", "락 {n}개 (직전 집계 대비 {changes})";
     /// How many locks, with nothing to compare.
-    locks_so_far(n: u64) = "{n} locks", "락 {n}개";
+    locks_so_far(n: u64) = "{n} lock",
+        "{n} locks", "락 {n}개";
     /// Some keys are not counted.
     uncounted(why: &str) = "not counted: {why}", "집계 못함: {why}";
     /// The lock that is held longest.

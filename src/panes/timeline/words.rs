@@ -18,13 +18,15 @@ words! {
     /// There is one line.
     one_line = "1 line", "1줄";
     /// How many lines there are.
-    lines(n: usize) = "{n} lines", "{n}줄";
+    lines(n: usize) = "{n} line",
+        "{n} lines", "{n}줄";
     /// How many lines are hidden.
     hidden(n: usize) = "{n} hidden", "{n}줄 숨김";
     /// The author of an automatic line.
     room = "bongsu", "bongsu";
     /// How many lines a text has beyond the first.
-    more_lines(n: usize) = "+{n} lines", "+{n}줄";
+    more_lines(n: usize) = "+{n} line",
+        "+{n} lines", "+{n}줄";
     /// The label of the event time in the details.
     happened = "happened", "발생";
     /// The label of the entry time in the details.

@@ -20,7 +20,7 @@ use crate::{
         clock::Moment,
         verdict::Verdict,
     },
-    text::{Clean, number, pad, width, wrap},
+    text::{Clean, abridged, number, pad, width, wrap},
     theme::Role,
     ui::{
         input::Input,
@@ -31,7 +31,7 @@ use crate::{
 
 /// How wide the dialog is at most.
 const WIDE: u16 = 96;
-/// So many commands and objects are listed above what they lead to; longer lists stand whole at the end.
+/// So many commands and objects are listed above what they lead to where not all of the plan fits.
 const FEW: usize = 4;
 
 /// Draws the dialog; answers with the place of the terminal's cursor.
@@ -39,9 +39,13 @@ pub(super) fn draw(room: &Room, dialog: &mut Dialog, area: Rect, buf: &mut Buffe
     let look = room.look();
     let chain = room.acts.chain.as_ref()?;
     let cells = usize::from(area.width.min(WIDE)).saturating_sub(4);
-    let body = body(room, chain, cells, now);
     let foot = shortened(foot(room, dialog, chain, cells, now), usize::from(area.height / 2));
-    let high = u16::try_from(body.len() + foot.len() + 5).unwrap_or(u16::MAX);
+    let free = usize::from(area.height).saturating_sub(foot.len() + 5);
+    let (mut body, mut above) = body(room, chain, cells, now, None);
+    if body.len() > free {
+        (body, above) = self::body(room, chain, cells, now, Some(FEW));
+    }
+    let high = u16::try_from(above + foot.len() + 5).unwrap_or(u16::MAX);
     let plan = chain.plan();
     let title = format!("{} {} · {}", class_sign(plan.class, &look), plan.class.id(), Clean::new(&plan.title));
     let inside = boxed(area, (WIDE, high), &title, buf, &look);
@@ -97,15 +101,17 @@ enum Part<'a> {
     Keys(String, String),
 }
 
-/// The plan as lines: labels aligned, texts wrapped.
-fn body(room: &Room, chain: &Chain, cells: usize, now: Moment) -> Vec<Line> {
+/// The plan as lines: labels aligned, texts wrapped. Lists longer than `few` begin where they belong and stand whole at the
+/// end; also how many lines there are above those, which are scrolled to and do not make the dialog higher.
+fn body(room: &Room, chain: &Chain, cells: usize, now: Moment, few: Option<usize>) -> (Vec<Line>, usize) {
     let look = room.look();
     let lang = look.lang;
     let plan = chain.plan();
     let mut said: Vec<(String, String, Role)> = Vec::new();
     let objects: Vec<_> = plan.objects.iter().map(|object| format!("{}  {}", object.name, object.detail)).collect();
-    list(&mut said, w::runs().get(lang), &plan.commands, Some(FEW), Role::Title);
-    list(&mut said, w::on().get(lang), &objects, Some(FEW), Role::Text);
+    let commands = abridged(&plan.commands);
+    list(&mut said, w::runs().get(lang), &commands, few, Role::Title);
+    list(&mut said, w::on().get(lang), &objects, few, Role::Text);
     if let Some(of) = plan.of {
         said.push((String::new(), w::share(lang, plan.objects.len(), of), Role::Dim));
     }
@@ -132,21 +138,28 @@ fn body(room: &Room, chain: &Chain, cells: usize, now: Moment) -> Vec<Line> {
         said.push((w::lasts().get(lang).to_owned(), text, Role::Text));
     }
     said.extend(others(room, chain, now));
-    if plan.commands.len() > FEW {
-        list(&mut said, w::runs().get(lang), &plan.commands, None, Role::Title);
+    let above = said.len();
+    if few.is_some_and(|few| commands.len() > few) {
+        list(&mut said, w::runs().get(lang), &commands, None, Role::Title);
     }
-    if objects.len() > FEW {
+    if few.is_some_and(|few| objects.len() > few) {
         list(&mut said, w::on().get(lang), &objects, None, Role::Text);
     }
     let label = said.iter().map(|(label, ..)| width(&Clean::new(label))).max().unwrap_or(0).min(cells / 3);
     let mut all = vec![Vec::new()];
-    for (name, text, role) in said {
+    let mut high = None;
+    for (nth, (name, text, role)) in said.into_iter().enumerate() {
+        if nth == above {
+            high = Some(all.len());
+            all.push(Vec::new());
+        }
         for (nth, text) in wrap(&Clean::new(&text), cells.saturating_sub(label + 2)).into_iter().enumerate() {
             let name = if nth == 0 { pad(&Clean::new(&name), label, false) } else { " ".repeat(label) };
             all.push(vec![(format!("{name}  "), look.style(Role::Label)), (text, look.style(role))]);
         }
     }
-    all
+    let above = high.unwrap_or(all.len());
+    (all, above)
 }
 
 /// Adds lines under one label: all of them, or the first few and how many more there are.

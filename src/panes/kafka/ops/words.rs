@@ -60,7 +60,8 @@ words! {
     /// Why to reset.
     empty_group = "no members", "멤버 없음";
     /// Why not to reset.
-    members_first(n: usize) = "has {n} members: stop them first", "멤버 {n}개: 먼저 멈춰야 함";
+    members_first(n: usize) = "has {n} member: stop it first",
+        "has {n} members: stop them first", "멤버 {n}개: 먼저 멈춰야 함";
     /// Why to add partitions.
     idle_members(members: usize, partitions: usize) = "{members} members for {partitions} partitions, and behind",
         "멤버 {members}개, 파티션 {partitions}개, 밀려 있음";
@@ -92,7 +93,8 @@ words! {
     /// Readers rebalance.
     readers_rebalance = "every group that reads it rebalances once", "이 토픽을 읽는 모든 그룹이 한 번 리밸런스됩니다";
     /// Partitions without a leader.
-    without_leader(n: usize) = "{n} partitions have no leader", "파티션 {n}개에 리더가 없습니다";
+    without_leader(n: usize) = "{n} partition has no leader",
+        "{n} partitions have no leader", "파티션 {n}개에 리더가 없습니다";
     /// What it does.
     add_partitions_to(topic: &str, now: i32, total: i32) = "raise {topic} from {now} to {total} partitions",
         "{topic} 파티션을 {now}개에서 {total}개로 늘림";
@@ -130,14 +132,17 @@ words! {
     no_offset(topic: &str, partition: i32) = "Nobody tells where the log of {topic}-{partition} stands: its leader does not answer.",
         "{topic}-{partition} 로그 위치를 알 수 없습니다. 리더가 응답하지 않습니다.";
     /// Messages are left out.
-    skipped(n: &str) = "{n} messages are never read by this group", "이 그룹은 메시지 {n}개를 읽지 않게 됩니다";
+    skipped(n: &str) = "{n} message is never read by this group",
+        "{n} messages are never read by this group", "이 그룹은 메시지 {n}개를 읽지 않게 됩니다";
     /// Messages come again.
     repeated(n: &str) = "{n} messages are read again: their work is done twice unless it is idempotent",
         "메시지 {n}개를 다시 읽습니다. 멱등하지 않으면 두 번 처리됩니다";
     /// Partitions without a commit.
-    never_committed(n: usize) = "{n} partitions without a commit get their first", "커밋이 없던 파티션 {n}개에 처음으로 커밋";
+    never_committed(n: usize) = "{n} partition without a commit gets its first",
+        "{n} partitions without a commit get their first", "커밋이 없던 파티션 {n}개에 처음으로 커밋";
     /// How many partitions.
-    partition_count(n: usize) = "{n} partitions", "파티션 {n}개";
+    partition_count(n: usize) = "{n} partition",
+        "{n} partitions", "파티션 {n}개";
     /// Partitions that are not told.
     more_partitions(n: usize) = "+{n} more partitions", "그 밖에 파티션 {n}개";
     /// What it does.

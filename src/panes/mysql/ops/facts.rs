@@ -135,7 +135,12 @@ fn rollback(lives: &[&Live], around: &Around<'_>) -> Vec<Said> {
         said.push(Said::fact(label, w::nothing_to_undo().get(lang)));
         return said;
     }
-    let time = number::duration(Duration::from_millis(rows.saturating_mul(1000) / rate.max(1)));
+    let time = Duration::from_millis(rows.saturating_mul(1000) / rate.max(1));
+    let time = if time < Duration::from_secs(1) {
+        w::under_a_second().get(lang).to_owned()
+    } else {
+        w::about(lang, number::duration(time))
+    };
     let basis =
         if measured { w::rate_seen(lang, number::count(rate)) } else { w::rate_rough(lang, number::count(rate)) };
     let rows_text = number::grouped(rows);

@@ -62,7 +62,8 @@ words! {
     /// A title.
     cancel_several(n: usize) = "cancel {n} queries", "쿼리 {n}개 취소";
     /// A title.
-    kill_several(n: usize) = "kill {n} connections", "연결 {n}개 끊기";
+    kill_several(n: usize) = "kill {n} connection",
+        "kill {n} connections", "연결 {n}개 끊기";
     /// A title.
     explain_title(id: u64, who: &str) = "explain the statement of {id} {who}", "쿼리 실행 계획(EXPLAIN) {id} {who}";
     /// A title.
@@ -81,7 +82,7 @@ words! {
     none_runs(command: &str, time: String) = "none runs: {command} for {time}", "실행 중인 쿼리 없음: {time}째 {command}";
     /// An open transaction.
     open_transaction(time: String, locked: String, modified: String, isolation: &str) =
-        "open for {time} · {locked} rows locked · {modified} rows modified · {isolation}",
+        "open for {time} · rows: {locked} locked, {modified} modified · {isolation}",
         "{time}째 열림 · 락 {locked}행 · 변경 {modified}행 · {isolation}";
     /// The longest of several.
     at_most(time: String) = "up to {time}", "최대 {time}";
@@ -94,7 +95,8 @@ words! {
     query_first = "cancelling only the query (C) keeps the connection",
         "쿼리만 취소(C)하면 연결은 유지됩니다.";
     /// How many wait.
-    sessions_wait(n: usize) = "{n} sessions, freed by this", "세션 {n}개. 이 작업으로 풀립니다.";
+    sessions_wait(n: usize) = "{n} session, freed by this",
+        "{n} sessions, freed by this", "세션 {n}개. 이 작업으로 풀립니다.";
     /// Nobody waits.
     nobody_waits = "nobody waits for a lock of it", "락을 기다리는 세션이 없습니다";
     /// The server does not say for certain.
@@ -104,12 +106,17 @@ words! {
     /// Nothing was changed.
     nothing_to_undo = "no rows modified: nothing to roll back", "변경한 행이 없어 롤백할 것이 없습니다";
     /// What a rollback costs.
-    undo(rows: String, time: String, basis: String) = "{rows} rows modified, about {time} to roll back (estimate: {basis})",
-        "변경 {rows}행, 되돌리는 데 약 {time} (추정: {basis})";
+    undo(rows: String, time: String, basis: String) = "{rows} row modified, {time} to roll back (estimate: {basis})",
+        "{rows} rows modified, {time} to roll back (estimate: {basis})",
+        "변경 {rows}행, 되돌리는 데 {time} (추정: {basis})";
     /// What undoing a statement costs at most.
     undo_at_most(rows: String, time: String, basis: String) =
-        "its own part of {rows} rows modified, at most about {time} to roll back (estimate: {basis})",
-        "변경 {rows}행 중 이 쿼리의 몫만, 최대 약 {time} (추정: {basis})";
+        "its own part of {rows} rows modified, at most {time} to roll back (estimate: {basis})",
+        "변경 {rows}행 중 이 쿼리의 몫만, 최대 {time} (추정: {basis})";
+    /// A short time.
+    under_a_second = "under 1s", "1초 미만";
+    /// A time that is estimated.
+    about(time: String) = "about {time}", "약 {time}";
     /// What an estimate stands on.
     rate_seen(rate: String) = "{rate} rows/s were seen here", "이 서버에서 측정한 초당 {rate}행 기준";
     /// What an estimate stands on.

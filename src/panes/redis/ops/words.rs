@@ -127,7 +127,8 @@ words! {
     /// What deleting does.
     delete_one(key: &str) = "delete lock {key}", "락 {key} 삭제";
     /// What deleting does.
-    delete_several(n: usize) = "delete {n} locks", "락 {n}개 삭제";
+    delete_several(n: usize) = "delete {n} lock",
+        "delete {n} locks", "락 {n}개 삭제";
     /// What may go wrong.
     two_owners = "If its owner still works, a second one gets in: what the lock guards may be done twice.",
         "소유자가 아직 작업 중이면 다른 쪽도 락을 얻습니다. 락이 지키던 일이 두 번 실행될 수 있습니다.";
@@ -138,7 +139,7 @@ words! {
     says_little = "So short a value may be the same for every owner, and without a TTL nothing else tells them apart.",
         "이렇게 짧은 값은 소유자마다 같을 수 있고, TTL이 없으면 달리 구분할 방법이 없습니다.";
     /// Why there is no way back.
-    never_back = "A lock that is put back would be held by nobody: its owner would not know.",
+    never_back = "a lock that is put back would be held by nobody: its owner would not know",
         "되살린 락은 소유자가 알지 못해 아무도 쥐지 않은 락이 됩니다";
     /// It was done.
     deleted = "deleted", "삭제됨";
@@ -147,7 +148,8 @@ words! {
     /// It changed.
     changed = "changed in the last moment: left as it is", "마지막 순간에 바뀌어 그대로 두었습니다";
     /// So many are gone.
-    are_gone(n: usize) = "{n} keys are gone", "키 {n}개 없음";
+    are_gone(n: usize) = "{n} key is gone",
+        "{n} keys are gone", "키 {n}개 없음";
     /// It is gone.
     is_gone(key: &str) = "{key} is gone", "{key} 없음";
     /// Somebody else took it.
@@ -216,7 +218,7 @@ words! {
     /// It waits.
     client_waits = "it waits in a blocking command", "블로킹 명령에서 대기 중입니다";
     /// There is no way back.
-    client_comes_back = "A connection cannot be given back; applications connect anew by themselves.",
+    client_comes_back = "a connection cannot be given back; applications connect anew by themselves",
         "끊은 연결은 복구되지 않습니다. 애플리케이션은 대개 스스로 다시 연결합니다";
     /// It was killed.
     client_killed(id: u64) = "client {id} is killed", "클라이언트 {id} 연결을 끊음";
@@ -242,8 +244,8 @@ words! {
     script_limit = "one that has written already is not ended; nothing is half written",
         "이미 쓰기를 한 것은 끝낼 수 없습니다. 반쯤 쓰인 상태로 끝나는 일은 없습니다";
     /// There is no way back.
-    script_again = "What it was to do is not done: whoever called it must call it again.",
-        "하려던 일은 실행되지 않습니다. 호출한 쪽에서 다시 호출해야 합니다.";
+    script_again = "what it was to do is not done; whoever called it must call it again",
+        "하려던 일은 실행되지 않습니다. 호출한 쪽에서 다시 호출해야 합니다";
     /// It has written.
     unkillable = "The script has written already and is not ended (UNKILLABLE). What remains is to wait, or SHUTDOWN NOSAVE, \
                   which loses all that is not saved; bongsu does not offer that.",

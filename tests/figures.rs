@@ -13,6 +13,7 @@ use std::{
 };
 
 use common::{Terminal, command, config, pause, root};
+use mysql_async::{Conn, OptsBuilder, prelude::Queryable as _};
 
 /// Seconds that a steady state is measured for.
 const STEADY: u64 = 20;
@@ -234,6 +235,68 @@ fn keys_while_every_target_hangs() {
         "key to screen, 20 of 20 targets hanging, 200 keys: median {:.1} ms, p99 {:.1} ms",
         times[100], times[197]
     );
+}
+
+/// Milliseconds until the plan of ending the root of a lock wait is on the screen, and from the yes to the effect: the
+/// session that waited goes on.
+fn heals(terminal: &mut Terminal) -> (f64, f64) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let password = fs::read_to_string(root().join("target/lab/secrets/app-orders-db"));
+    let password = password.expect("the lab").trim().to_owned();
+    let opts = OptsBuilder::default().ip_or_hostname("127.0.0.1").tcp_port(13306).prefer_socket(false);
+    let opts = opts.user(Some("app")).pass(Some(password)).db_name(Some("shop"));
+    let mut holder = runtime.block_on(Conn::new(opts.clone())).expect("the lab");
+    runtime.block_on(holder.query_drop("BEGIN")).expect("a transaction");
+    runtime.block_on(holder.query_drop("UPDATE stock SET qty = qty WHERE product_id = 1")).expect("a lock");
+    let waits = runtime.spawn(async move {
+        let mut waiter = Conn::new(opts).await.expect("the lab");
+        waiter.query_drop("UPDATE stock SET qty = qty WHERE product_id = 1").await.expect("the lock, in the end");
+        Instant::now()
+    });
+    terminal.until("the tree of the wait", Duration::from_secs(20), |text| {
+        text.contains("waits 1 ") && text.contains("└ ")
+    });
+    pause(500);
+    terminal.type_keys("A");
+    terminal.shows("frees 1 waiting");
+    pause(500);
+    let began = Instant::now();
+    terminal.type_keys("\r");
+    terminal.until_fast(Duration::from_secs(5), |text| text.contains("y run it"));
+    let plan = began.elapsed();
+    pause(500);
+    let began = Instant::now();
+    terminal.type_keys("y");
+    let done = runtime.block_on(waits).expect("goes on").duration_since(began);
+    terminal.shows("waiting 1 → 0");
+    pause(500);
+    terminal.type_keys("\r");
+    (plan.as_secs_f64() * 1e3, done.as_secs_f64() * 1e3)
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn acting() {
+    let home = tempfile::tempdir().expect("a home");
+    let mut terminal = room(home.path(), "config.toml");
+    terminal.shows("4 up");
+    terminal.type_keys("U");
+    terminal.shows("Unlock acting?");
+    pause(500);
+    terminal.type_keys("y");
+    terminal.shows("UNLOCKED");
+    pause(300);
+    terminal.type_keys("2");
+    let (mut plans, mut effects) = (Vec::new(), Vec::new());
+    for _ in 0..9 {
+        let (plan, effect) = heals(&mut terminal);
+        plans.push(plan);
+        effects.push(effect);
+        // Nobody acts on one database twice within ten seconds.
+        pause(10_500);
+    }
+    println!("Enter to the plan of a kill on the screen (median of 9): {:.0} ms", median(plans));
+    println!("yes to its effect on the server, 50 ms of it against pastes (median of 9): {:.0} ms", median(effects));
 }
 
 #[test]

@@ -82,7 +82,8 @@ impl Detector {
             track.candidate = *verdict;
             track.since = entry.at;
             if *verdict != Verdict::Ok || entry.count > 1 {
-                track.line = Some(Line { id: entry.id, count: entry.count, last: entry.entered_at });
+                track.line =
+                    Some(Line { id: entry.id, count: entry.count, last: entry.changed_at.unwrap_or(entry.entered_at) });
             }
         }
     }

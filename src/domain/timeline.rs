@@ -36,6 +36,8 @@ pub struct Entry {
     pub struck: bool,
     /// How often its cause has shown.
     pub count: u32,
+    /// When the detector last changed what it says: it came back, went again, or grew worse.
+    pub changed_at: Option<Moment>,
     /// The rows that were pinned with it.
     pub evidence: Option<Evidence>,
 }
@@ -151,6 +153,7 @@ impl Timeline {
                     starred: false,
                     struck: false,
                     count: 1,
+                    changed_at: None,
                     evidence: new.evidence.clone(),
                 };
                 self.entries.insert(stamped.seq, entry);
@@ -165,6 +168,7 @@ impl Timeline {
             Event::EntryRepeated { id, count, text, verdict: now } => {
                 if let Some(entry) = self.entries.get_mut(id) {
                     entry.count = *count;
+                    entry.changed_at = Some(stamped.at);
                     entry.text.clone_from(text);
                     if let Origin::Verdict { verdict, .. } = &mut entry.origin {
                         *verdict = *now;

@@ -58,6 +58,7 @@ fn a_repeated_cause_counts_on_its_own_line() {
     timeline.apply(&stamped(2, repeated));
     let entry = timeline.get(1);
     assert_eq!(entry.map(|e| (e.count, e.text.as_str())), Some((3, "12 waiting")));
+    assert_eq!(entry.and_then(|e| e.changed_at), Some(at(2)), "what it says now is not as old as the line");
     assert_eq!(entry.and_then(Entry::verdict), Some(Verdict::Ok));
 }
 

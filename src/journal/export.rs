@@ -194,6 +194,9 @@ fn row(entry: &Entry, out: &mut dyn Write) -> io::Result<()> {
     if entry.count > 1 {
         text = format!("{text} (×{})", entry.count);
     }
+    if let Some(at) = entry.changed_at {
+        text = format!("{text} (as of {})", time(at));
+    }
     for earlier in &entry.earlier {
         let editor = earlier.editor.name().map_or_else(|| "bongsu".into(), markdown);
         let (at, was, before) = (time(earlier.edited_at), time(earlier.at), markdown(&earlier.text));

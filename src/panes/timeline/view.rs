@@ -89,12 +89,15 @@ fn author(entry: &Entry, cx: &Cx<'_>) -> String {
     entry.author.name().map_or_else(|| w::room().get(cx.lang).to_owned(), Into::into)
 }
 
-/// The first line, with how many follow and how often the cause has shown.
+/// The first line, with how many follow, how often the cause has shown and how old what it says is.
 fn headline(entry: &Entry, cx: &Cx<'_>) -> String {
     let mut lines = entry.text.lines();
     let mut text = lines.next().unwrap_or_default().to_owned();
     if entry.count > 1 {
         text = format!("{text} ×{}", entry.count);
+    }
+    if let Some(at) = entry.changed_at {
+        text = format!("{text} ({})", w::as_of(cx.lang, time::clock(at, cx.zone)));
     }
     let pinned = entry.evidence.as_ref().map_or(0, |evidence| evidence.rows.len().saturating_sub(1));
     match lines.count() + pinned {
@@ -117,6 +120,9 @@ pub(super) fn details(entry: &Entry, incident: Option<&Incident>, cx: &Cx<'_>) -
         .with(w::number().get(cx.lang), entry.id.to_string(), Role::Dim);
     if entry.count > 1 {
         head = head.with(w::seen().get(cx.lang), w::times(cx.lang, entry.count), Role::Text);
+    }
+    if let Some(at) = entry.changed_at {
+        head = head.with(w::changed().get(cx.lang), when(at), Role::Text);
     }
     if entry.struck {
         head = head.with("", w::struck().get(cx.lang), Role::Struck);

@@ -37,6 +37,10 @@ words! {
     number = "number", "번호";
     /// The label of the count.
     seen = "seen", "횟수";
+    /// The label of when the detector last changed the line.
+    changed = "changed", "바뀐 시각";
+    /// From when a line is that the detector changed.
+    as_of(at: String) = "as of {at}", "{at} 기준";
     /// How often a cause has shown.
     times(n: u32) = "{n} times", "{n}회";
     /// The title of the text.

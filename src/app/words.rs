@@ -117,7 +117,7 @@ words! {
     record_contains = "the recording will hold SQL texts, users, hosts, keys with their owners, answers of services and the \
 timeline, as the panes show them; --redact masks them; secrets of the config never go in",
         "녹화에는 창에 보이는 SQL, 사용자, 호스트, 키와 소유자, 서비스 응답, 타임라인이 그대로 들어갑니다. --redact로 가릴 수 있고, \
-설정의 비밀 값은 절대 들어가지 않습니다";
+설정의 비밀값은 절대 들어가지 않습니다";
     /// What was recorded.
     recorded_file(file: String, length: String, size: String) = "{file}: {length}, {size}", "{file}: {length}, {size}";
     /// Said after masking.

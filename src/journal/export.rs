@@ -195,7 +195,7 @@ fn row(entry: &Entry, out: &mut dyn Write) -> io::Result<()> {
         text = format!("{text} (×{})", entry.count);
     }
     if let Some(at) = entry.changed_at {
-        text = format!("{text} (as of {})", time(at));
+        text = format!("{text} · as of {}", time(at));
     }
     for earlier in &entry.earlier {
         let editor = earlier.editor.name().map_or_else(|| "bongsu".into(), markdown);

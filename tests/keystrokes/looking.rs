@@ -126,7 +126,7 @@ fn a_pin_makes_evidence_of_the_rows_as_they_were() {
         assert_eq!(evidence.columns.len(), evidence.rows[0].len());
         assert!(evidence.details.iter().any(|line| line.contains("503 Service Temporarily Unavailable")));
         assert_eq!(bed.journal.last().expect("a line").actor, Actor::Person(ACTOR.into()));
-        bed.shows("pinned 1 rows");
+        bed.shows("pinned 1 row");
         bed.press("Space Space P");
         let Event::EntryAdded(NewEntry { evidence: Some(two), .. }) = bed.last_event() else { panic!() };
         assert_eq!(two.rows.len(), 2);

@@ -87,7 +87,7 @@ fn a_step_leads_to_its_place_and_gives_the_pane_the_keys() {
     // A filter that hides what the step is about does not stay.
     bed.press("b g Enter").shows("[locks]").hides("/nobody");
     // A step may go somewhere and do something there: here the root is kept as evidence.
-    bed.press("b j j j j Enter").shows("pinned 1 rows to the timeline");
+    bed.press("b j j j j Enter").shows("pinned 1 row to the timeline");
     let line = entries(&bed).pop().expect("a line");
     assert_eq!(line.origin, Origin::Pin);
     assert!(line.text.starts_with("mysql orders-db locks: 593 app@127.0.0.1"), "{}", line.text);

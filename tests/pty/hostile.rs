@@ -86,7 +86,7 @@ fn no_answer_and_no_name_commands_the_terminal() {
     }
     // Into the timeline, and to it.
     terminal.type_keys("P");
-    terminal.shows("pinned 1 rows");
+    terminal.shows("pinned 1 row");
     terminal.type_keys("2");
     terminal.type_keys("G");
     look_at_all(&mut terminal, 1);

@@ -97,7 +97,7 @@ fn headline(entry: &Entry, cx: &Cx<'_>) -> String {
         text = format!("{text} ×{}", entry.count);
     }
     if let Some(at) = entry.changed_at {
-        text = format!("{text} ({})", w::as_of(cx.lang, time::clock(at, cx.zone)));
+        text = format!("{text} · {}", w::as_of(cx.lang, time::clock(at, cx.zone)));
     }
     let pinned = entry.evidence.as_ref().map_or(0, |evidence| evidence.rows.len().saturating_sub(1));
     match lines.count() + pinned {

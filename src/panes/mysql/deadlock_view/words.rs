@@ -44,7 +44,7 @@ words! {
     suspect = "a statement looks like headings of the report: what is read here may be wrong",
         "구문 안에 보고서 제목처럼 보이는 줄이 있음: 해석이 틀릴 수 있음";
     /// More locks than are kept.
-    locks_omitted(count: usize) = "{count} more locks are in the server's report and not shown", "서버 보고서에는 잠금이 {count}개 더 있으나 표시하지 않음";
+    locks_omitted(count: usize) = "{count} more locks are in the server's report and not shown", "서버 보고서에는 락이 {count}개 더 있으나 표시하지 않음";
     /// Title of a transaction.
     trx(number: u32) = "Transaction ({number})", "트랜잭션 ({number})";
     /// Title of the transaction that was rolled back.
@@ -66,7 +66,7 @@ words! {
     /// Label: lock waited for.
     waits_for = "waits for", "대기";
     /// Title: holders outside the cycle.
-    other_holders = "Also in the way: locks of transactions that the report does not list", "보고서에 없는 트랜잭션이 보유한 잠금";
+    other_holders = "Also in the way: locks of transactions that the report does not list", "보고서에 없는 트랜잭션이 보유한 락";
     /// A record and the gap before it.
     next_key = "record and gap before it", "레코드와 그 앞 갭";
     /// A record only.

@@ -8,7 +8,7 @@ use super::{
     act::{Ran, Refusal, Verified, chain::Intent},
     actor::Actor,
     clock::Moment,
-    incident::Severity,
+    incident::{Audience, Milestone, Role, Rung, Severity, Status},
     verdict::{Subject, Verdict},
 };
 
@@ -85,8 +85,91 @@ pub enum Event {
         /// What is wrong, as known now.
         title: String,
     },
-    /// The open incident is over.
+    /// The open incident is over: what older journals say of one that is closed.
     IncidentResolved,
+    /// The live incident stands somewhere else on its way.
+    StatusChanged {
+        /// Where.
+        status: Status,
+        /// Why, where that was asked for.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// The live incident is better or worse than was thought.
+    SeverityChanged {
+        /// How bad it is now.
+        severity: Severity,
+        /// Why.
+        reason: String,
+        /// Whether the ladder of escalation begins anew.
+        restarts: bool,
+    },
+    /// A time of the live incident was set by a person; what it was before stays in the journal.
+    MilestoneSet {
+        /// Which.
+        milestone: Milestone,
+        /// When it was; `None` when it has not been.
+        at: Option<Moment>,
+    },
+    /// Somebody has taken the live incident on: its ladder of escalation is climbed no further.
+    IncidentAcknowledged,
+    /// The room works on the live incident no more, for now.
+    IncidentParked,
+    /// The room works on an incident again that was parked or over.
+    IncidentTaken {
+        /// Which.
+        incident: Seq,
+    },
+    /// Somebody took a role, or gave it up.
+    RoleAssigned {
+        /// The role.
+        role: Role,
+        /// Who has it now; nobody when it was given up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    /// A role was offered to the next one; it stays where it is until that one accepts.
+    HandOverOffered {
+        /// The role.
+        role: Role,
+        /// Whom it was offered to.
+        to: String,
+        /// What the next one must know.
+        sheet: String,
+    },
+    /// The next one has answered.
+    HandOverAnswered {
+        /// The role.
+        role: Role,
+        /// Who answered.
+        name: String,
+        /// Whether they took it.
+        accepted: bool,
+    },
+    /// Nobody took the live incident on for so long that the next ones were told.
+    RungReached {
+        /// The rung.
+        rung: Rung,
+        /// Who is told, by their ids; nobody when there is nobody to tell.
+        told: Vec<String>,
+    },
+    /// An update was written for everybody who must know how it stands.
+    UpdateWritten {
+        /// For whom.
+        audience: Audience,
+        /// What it says.
+        text: String,
+    },
+    /// A document was written for people outside engineering.
+    ShareWritten {
+        /// What it says, as Markdown.
+        text: String,
+    },
+    /// The clock of the machine was set while the room was open.
+    ClockStepped {
+        /// By how many seconds it was moved on; back when negative.
+        seconds: i64,
+    },
     /// An operation is about to run. On disk before it does; its number is the action's.
     ActionIntended(Box<Intent>),
     /// Somebody said yes, and then something was not as planned: nothing was done.
@@ -164,6 +247,8 @@ impl Event {
             Self::ActionIntended(intent) | Self::ActionRefused { intent, .. } => intent.by.is_none(),
             Self::StepTicked { by_reading, .. } => *by_reading,
             Self::EntryRepeated { .. }
+            | Self::RungReached { .. }
+            | Self::ClockStepped { .. }
             | Self::RoomOpened { .. }
             | Self::RoomClosed
             | Self::ActionEnded { .. }

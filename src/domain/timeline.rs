@@ -6,7 +6,7 @@ use super::{
     actor::Actor,
     clock::Moment,
     event::{Change, Event, Evidence, Origin, Seq, Stamped, Tag},
-    incident::Incident,
+    incident::{Incident, Incidents},
     progress::Progress,
     verdict::Verdict,
 };
@@ -76,7 +76,7 @@ impl Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Timeline {
     entries: BTreeMap<Seq, Entry>,
-    incident: Option<Incident>,
+    incidents: Incidents,
     progress: Progress,
     last: Seq,
 }
@@ -117,10 +117,16 @@ impl Timeline {
         self.entries.is_empty()
     }
 
-    /// The incident that is open.
+    /// The incident that is live.
     #[must_use]
-    pub const fn incident(&self) -> Option<&Incident> {
-        self.incident.as_ref()
+    pub fn incident(&self) -> Option<&Incident> {
+        self.incidents.live()
+    }
+
+    /// All incidents that were ever declared.
+    #[must_use]
+    pub const fn incidents(&self) -> &Incidents {
+        &self.incidents
     }
 
     /// Which steps of which playbooks are done.
@@ -139,6 +145,7 @@ impl Timeline {
     pub fn apply(&mut self, stamped: &Stamped) {
         self.last = self.last.max(stamped.seq);
         self.progress.apply(stamped);
+        self.incidents.apply(stamped);
         match &stamped.event {
             Event::EntryAdded(new) => {
                 let entry = Entry {
@@ -175,21 +182,6 @@ impl Timeline {
                     }
                 }
             }
-            Event::IncidentDeclared { severity, title } => {
-                self.incident = Some(Incident {
-                    severity: *severity,
-                    title: title.clone(),
-                    declared_at: stamped.at,
-                    declared_by: stamped.actor.name().map(Into::into),
-                });
-            }
-            Event::IncidentAmended { severity, title } => {
-                if let Some(incident) = &mut self.incident {
-                    incident.severity = *severity;
-                    incident.title.clone_from(title);
-                }
-            }
-            Event::IncidentResolved => self.incident = None,
             // Whatever else happened is told by entries of its own, or not here.
             _ => {}
         }

@@ -1,0 +1,167 @@
+//! An incident: declared, led, told, handed over, ended. Events go in, its state comes out; what people want to do
+//! with it becomes events or a refusal.
+
+mod ladder;
+mod life;
+mod roles;
+mod scheme;
+mod severity;
+mod status;
+mod steady;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+pub use ladder::{Ladder, Next, Reached, Rung};
+pub use life::{Incidents, Refused};
+pub use roles::{Held, NotYours, Offer, Role, Roles};
+pub use scheme::{Level, Scheme};
+pub use severity::Severity;
+pub use status::{Milestone, Status, Times};
+pub use steady::{Mark, Skew, Watch};
+
+use super::{clock::Moment, event::Seq, words::Words};
+
+/// For whom something is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// Those who work on it, and those who may have to.
+    Engineers,
+    /// Everybody in the company.
+    Company,
+    /// Everybody.
+    Public,
+}
+
+impl Audience {
+    /// All of them, the nearest first.
+    pub const ALL: [Self; 3] = [Self::Engineers, Self::Company, Self::Public];
+
+    /// Its name, the same in the journal, in every language.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Engineers => "engineers",
+            Self::Company => "company",
+            Self::Public => "public",
+        }
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub const fn label(self) -> Words {
+        match self {
+            Self::Engineers => Words::new("engineers", "엔지니어"),
+            Self::Company => Words::new("company", "사내"),
+            Self::Public => Words::new("public", "외부 공개"),
+        }
+    }
+}
+
+/// How an incident stands, seen by the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The room works on it.
+    Live,
+    /// The room works on another one; its clocks go on, its ladder stands.
+    Parked,
+    /// It is closed or was cancelled.
+    Over,
+}
+
+/// A change of something, with who made it and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed<T> {
+    /// When.
+    pub at: Moment,
+    /// Who; nobody when the room did.
+    pub by: Option<String>,
+    /// To what.
+    pub to: T,
+    /// Why, where that was asked for.
+    pub reason: String,
+}
+
+/// A text that was written for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The number of its event.
+    pub id: Seq,
+    /// When.
+    pub at: Mark,
+    /// Who wrote it.
+    pub by: Option<String>,
+    /// For whom.
+    pub audience: Audience,
+    /// The text.
+    pub text: String,
+}
+
+/// An incident that was declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    /// Its number: that of the event that declared it.
+    pub id: Seq,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One line that says what is wrong.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// How the room sees it.
+    pub place: Place,
+    /// When it was declared: the zero of T±.
+    pub declared_at: Moment,
+    /// Who declared it.
+    pub declared_by: Option<String>,
+    /// The times that figures are made of.
+    pub times: Times,
+    /// What those times were before somebody set them.
+    pub earlier_times: Vec<(Milestone, Changed<Option<Moment>>)>,
+    /// Every severity it had, oldest first.
+    pub severities: Vec<Changed<Severity>>,
+    /// Every status it had, oldest first.
+    pub statuses: Vec<Changed<Status>>,
+    /// Who does what.
+    pub roles: Roles,
+    /// Who is told next.
+    pub ladder: Ladder,
+    /// The updates that were written, oldest first.
+    pub updates: Vec<Written>,
+    /// The documents for people outside engineering that were written, oldest first.
+    pub shared: Vec<Written>,
+    mark: Mark,
+}
+
+impl Incident {
+    /// How long it has lasted since it was declared.
+    #[must_use]
+    pub fn age(&self, now: Moment, skew: Skew) -> TimeDelta {
+        skew.elapsed(self.mark, now)
+    }
+
+    /// When somebody must have taken it on; `None` when somebody has, or nobody needs to any more.
+    #[must_use]
+    pub fn respond_by(&self, scheme: &Scheme, skew: Skew) -> Option<Moment> {
+        let waits = self.times.get(Milestone::Acknowledged).is_none() && self.status.is_burning();
+        waits.then(|| skew.due(self.mark, scheme.level(self.severity).respond))
+    }
+
+    /// When everybody must hear how it stands; `None` when nothing is due.
+    #[must_use]
+    pub fn update_by(&self, scheme: &Scheme, skew: Skew) -> Option<Moment> {
+        if matches!(self.status, Status::Resolved | Status::Closed | Status::Cancelled) {
+            return None;
+        }
+        let every = scheme.level(self.severity).update?;
+        Some(skew.due(self.updates.last().map_or(self.mark, |update| update.at), every))
+    }
+
+    /// The rung that comes next.
+    #[must_use]
+    pub fn next_rung(&self, rungs: &[Rung], skew: Skew) -> Option<Next> {
+        let climbs = self.place == Place::Live && self.status.is_burning();
+        if climbs { self.ladder.next(rungs, skew) } else { None }
+    }
+}

@@ -18,7 +18,7 @@ pub use clean::Clean;
 pub use josa::josa;
 pub use time::Zone;
 pub use width::{pad, truncate, truncate_start, width, wrap};
-pub use words::words;
+pub use words::{IsOne, words};
 
 #[doc(hidden)]
 pub mod hostile;

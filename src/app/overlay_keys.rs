@@ -1,6 +1,6 @@
 //! Keys while something lies over the panes.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
     overlay::{Note, Overlay},
@@ -13,7 +13,6 @@ use crate::{
         command::{Command, CommandId, Scope},
         effect::Effect,
         event::{Change, Event, NewEntry, Tag},
-        incident::Severity,
     },
     keys::Chord,
     text::{search, time},
@@ -29,9 +28,10 @@ impl Room {
             Overlay::Filter { input, before } => self.filter_key(input, before, key),
             Overlay::Palette { .. } => self.palette_key(overlay, key, now),
             Overlay::Note(note) => self.note_key(note, key, now),
-            Overlay::Declare { .. } => self.declare_key(overlay, key),
+            Overlay::Declare { .. } => self.declare_key(overlay, key, now),
             Overlay::Jump { input, .. } => self.jump_key(input, key, now),
             Overlay::Act(panel) => self.act_key(panel, key, now),
+            Overlay::Lead(panel) => self.lead_key(panel, key, now),
             Overlay::Leave => match key.code {
                 KeyCode::Char('y' | 'ㅛ') => vec![Effect::Quit],
                 KeyCode::Esc | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => Vec::new(),
@@ -247,37 +247,6 @@ impl Room {
             None => self.say(w::editor_failed().get(self.style.lang), now),
         }
         self.after_typing()
-    }
-
-    fn declare_key(&mut self, overlay: Overlay, key: KeyEvent) -> Vec<Effect> {
-        let Overlay::Declare { mut input, mut severity, open, .. } = overlay else { return Vec::new() };
-        let at = Severity::ALL.iter().position(|other| *other == severity).unwrap_or_default();
-        let mut problem = None;
-        match key.code {
-            KeyCode::Esc => return Vec::new(),
-            KeyCode::Up => severity = Severity::ALL[at.saturating_sub(1)],
-            KeyCode::Down | KeyCode::Tab => severity = Severity::ALL[(at + 1).min(Severity::ALL.len() - 1)],
-            KeyCode::Char('x') if open && key.modifiers.contains(KeyModifiers::CONTROL) => {
-                return vec![Effect::Record(Event::IncidentResolved)];
-            }
-            KeyCode::Enter if input.text().trim().is_empty() => {
-                problem = Some(w::say_what().get(self.style.lang).to_owned());
-            }
-            KeyCode::Enter => {
-                let title = input.text().trim().to_owned();
-                let event = if open {
-                    Event::IncidentAmended { severity, title }
-                } else {
-                    Event::IncidentDeclared { severity, title }
-                };
-                return vec![Effect::Record(event)];
-            }
-            _ => {
-                input.handle(key);
-            }
-        }
-        self.overlays.push(Overlay::Declare { input, severity, open, problem });
-        Vec::new()
     }
 
     /// The title and the keys of a command, for lists.

@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+mod incident;
 mod mask;
 mod render;
 mod room;
@@ -17,6 +18,7 @@ mod veil;
 
 pub use error::{ConfigError, Problem};
 pub use file::{File, folder};
+pub use incident::{Incident, Restart};
 pub use room::{Act, Environment, Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::{Section, unknown};

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, path::PathBuf, time::Duration};
 
-use super::Section;
+use super::{Incident, Section};
 use crate::domain::words::Lang;
 
 /// `[room]` and `[keys]`.
@@ -28,6 +28,8 @@ pub struct Room {
     pub recorder: Recorder,
     /// `[act]`.
     pub act: Act,
+    /// `[incident]`.
+    pub incident: Incident,
 }
 
 /// What kind of place the targets are: it stands in every dialog that acts, in its colour.
@@ -145,7 +147,8 @@ impl Room {
         let keys = file.table("keys").map(overrides).unwrap_or_default();
         let recorder = file.table("recorder").map(Recorder::read).unwrap_or_default();
         let act = file.table("act").map(Act::read).unwrap_or_default();
-        let mut room = Self { name: "room".into(), keys, recorder, act, ..Self::default() };
+        let incident = file.table("incident").map(Incident::read).unwrap_or_default();
+        let mut room = Self { name: "room".into(), keys, recorder, act, incident, ..Self::default() };
         let Some(mut section) = file.table("room") else { return room };
         match section.string("name") {
             Some(name) if name.trim().is_empty() => section.problem("name", "`name` must not be empty"),

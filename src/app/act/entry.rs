@@ -6,6 +6,7 @@ use crate::domain::{
     clock::Moment,
     effect::Effect,
     event::{Event, NewEntry, Origin, Tag},
+    incident::NotYours,
     verdict::Verdict,
     words::Lang,
 };
@@ -35,6 +36,8 @@ pub(super) fn result(ran: Option<&Ran>, verified: Option<&Verified>, refusal: Op
 /// The sentence about why a plan does not run; `typed` is what must be typed.
 pub(super) fn hold_text(hold: &Hold, typed: String, now: Moment, lang: Lang) -> String {
     match hold {
+        Hold::NotYours(NotYours::Theirs { operations }) => w::not_yours(lang, operations.clone()),
+        Hold::NotYours(NotYours::Nobodys) => w::nobodys().get(lang).to_owned(),
         Hold::Locked => w::header_locked().get(lang).to_owned(),
         Hold::Expired => w::expired().get(lang).to_owned(),
         Hold::Nothing => w::nothing_to_do().get(lang).to_owned(),
@@ -125,6 +128,6 @@ pub(super) fn who(deed: &Deed, lang: Lang) -> String {
 }
 
 /// A line of the room about itself.
-pub(in crate::app) fn room_line(at: Moment, text: String) -> Effect {
+pub(super) fn room_line(at: Moment, text: String) -> Effect {
     Effect::Record(Event::EntryAdded(NewEntry { origin: Origin::Room, ..NewEntry::note(at, text) }))
 }

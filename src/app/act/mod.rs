@@ -23,7 +23,6 @@ pub use performer::Performer;
 pub use state::{Acts, Rights};
 
 pub(super) use draw::draw;
-pub(super) use entry::room_line;
 pub(super) use state::standing;
 
 /// Why a pasted text is no yes.

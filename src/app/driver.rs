@@ -35,6 +35,7 @@ use crate::{
         clock::Clock,
         effect::Effect,
         event::{Event, Stamped},
+        incident::Watch,
     },
     journal::{Journal, JournalNews},
     record::{RecordError, Recorder},
@@ -80,6 +81,7 @@ pub struct Driver {
     last: Option<Instant>,
     news: bool,
     leaving: bool,
+    watch: Watch,
 }
 
 /// What the driver is given.
@@ -146,6 +148,7 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         last: None,
         news: true,
         leaving: false,
+        watch: Watch::default(),
     };
     background(async { term::panic_when_tested("task") });
     if let Some(begin) = driver.playing.as_mut().map(Playing::begin) {
@@ -199,6 +202,7 @@ impl Driver {
                     term::panic_when_tested("loop");
                     // A source that broke rings no bell.
                     self.news = true;
+                    self.mind_the_clock();
                     self.tell(Msg::Tick);
                     self.say_what_is_lost();
                     self.owe(Instant::now());
@@ -279,12 +283,23 @@ impl Driver {
         self.cut = cut;
     }
 
+    /// A clock that is set must not ring the timers of an incident, nor hold them.
+    fn mind_the_clock(&mut self) {
+        let booted = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        let Ok(booted) = Duration::try_from(booted) else { return };
+        let step = self.watch.look(self.clock.now(), booted);
+        if let Some(step) = step.filter(|_| self.room.only_looks().is_none()) {
+            self.record(&Actor::Room, Event::ClockStepped { seconds: step.num_seconds() });
+        }
+    }
+
     /// The time before an incident must still be there when somebody asks for the cause.
     fn frame_incident(&self, stamped: &Stamped) {
         let Some(recorder) = &self.recorder else { return };
-        match stamped.event {
+        match &stamped.event {
             Event::IncidentDeclared { .. } => recorder.freeze(stamped.at),
-            Event::IncidentResolved => recorder.thaw(),
+            Event::IncidentTaken { incident } => recorder.freeze(self.room.declared(*incident).unwrap_or(stamped.at)),
+            event if event.ends_incident() => recorder.thaw(),
             _ => {}
         }
     }

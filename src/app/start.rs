@@ -2,7 +2,7 @@
 
 use std::{env, path::Path};
 
-use super::{commands, playbook_panel, state, state::Style, verbs::Trouble};
+use super::{commands, lead::Rules, playbook_panel, state, state::Style, verbs::Trouble};
 use crate::{
     actions::{self, Actions},
     cli::Cli,
@@ -69,6 +69,12 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     }
     file.finish(&ids)?;
     Ok(Loaded { path: file.path().to_owned(), room, keymap, shareable: file.shareable(), panes, actions, commands })
+}
+
+/// The rules by which incidents are led.
+#[must_use]
+pub fn rules(room: &Room) -> Rules {
+    Rules { scheme: room.incident.scheme.clone(), restart: room.incident.restart, ..Rules::default() }
 }
 
 /// The playbooks that come with bongsu and the person's own; those that are wrong are left out and said.

@@ -181,6 +181,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         recorder.freeze(incident.declared_at);
     }
     let acts = !cli.read_only && standing.holder.is_none();
+    let rules = start::rules(&loaded.room);
     inside(|| {
         let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
         let operators = Operators::default();
@@ -192,6 +193,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
         room.grant(rights(&loaded.room, !operators.is_empty()));
         room.know(loaded.actions, loaded.commands);
+        room.rule(rules);
         room.remember(&opened.history, opened.draft);
         room.bring(playbooks, clock.now());
         room.greet(&opened.findings, clock.now());

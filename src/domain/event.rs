@@ -258,6 +258,42 @@ impl Event {
     }
 }
 
+impl Event {
+    /// Whether it tells of the life of an incident.
+    #[must_use]
+    pub const fn is_of_incident(&self) -> bool {
+        matches!(
+            self,
+            Self::IncidentDeclared { .. }
+                | Self::IncidentAmended { .. }
+                | Self::IncidentResolved
+                | Self::StatusChanged { .. }
+                | Self::SeverityChanged { .. }
+                | Self::MilestoneSet { .. }
+                | Self::IncidentAcknowledged
+                | Self::IncidentParked
+                | Self::IncidentTaken { .. }
+                | Self::RoleAssigned { .. }
+                | Self::HandOverOffered { .. }
+                | Self::HandOverAnswered { .. }
+                | Self::RungReached { .. }
+                | Self::UpdateWritten { .. }
+                | Self::ShareWritten { .. }
+                | Self::ClockStepped { .. }
+        )
+    }
+
+    /// Whether the live incident ends with it.
+    #[must_use]
+    pub const fn ends_incident(&self) -> bool {
+        match self {
+            Self::IncidentResolved => true,
+            Self::StatusChanged { status, .. } => status.ends(),
+            _ => false,
+        }
+    }
+}
+
 /// A new line for the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

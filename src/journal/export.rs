@@ -175,6 +175,8 @@ fn incident(stamped: &Stamped, out: &mut dyn Write) -> io::Result<()> {
         Event::IncidentDeclared { severity, title } => format!("declared {}: {}", severity.id(), markdown(title)),
         Event::IncidentAmended { severity, title } => format!("now {}: {}", severity.id(), markdown(title)),
         Event::IncidentResolved => "resolved".into(),
+        Event::StatusChanged { status, reason } => format!("{} {}", status.id(), markdown(reason)),
+        Event::SeverityChanged { severity, reason, .. } => format!("now {}: {}", severity.id(), markdown(reason)),
         _ => return Ok(()),
     };
     let by = stamped.actor.name().map_or_else(|| "bongsu".into(), markdown);

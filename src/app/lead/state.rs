@@ -60,6 +60,12 @@ impl Room {
         self.lead.rules = rules;
     }
 
+    /// When an incident was declared.
+    #[must_use]
+    pub(in crate::app) fn declared(&self, incident: Seq) -> Option<Moment> {
+        self.timeline.incidents().get(incident).map(|incident| incident.declared_at)
+    }
+
     /// Whose changing of systems it is now, when it is not the driver's.
     pub(in crate::app) fn not_yours(&self) -> Option<NotYours> {
         self.timeline.incident()?.roles.may_act(&self.standing.driver).err()

@@ -92,6 +92,16 @@ commands! {
         "incident.roles" ["R"] 0 Write ("roles", "역할")
             ("Shows who does what in the live incident; takes, gives and accepts roles.",
              "누가 무엇을 맡았는지 보고, 맡거나 맡기거나 인수합니다.");
+        "incident.hand-over" ["H"] 0 Write ("hand over", "역할 인계")
+            ("Hands a role over with a sheet of what the next one must know; it stays until they accept.",
+             "알아야 할 내용과 함께 역할을 넘깁니다. 받는 사람이 인수할 때까지 그대로입니다.");
+        "incident.update" ["u"] 0 Write ("update", "상황 공유")
+            ("Writes how it stands, for engineers, the company or the public.",
+             "엔지니어, 사내, 외부에 지금 상황을 알리는 글을 씁니다.");
+        "incident.share" ["w"] 0 Write ("share document", "공유 문서")
+            ("Writes what happened for people outside engineering.", "개발자가 아닌 사람도 이해할 장애 설명을 씁니다.");
+        "incident.catch-up" ["M"] 0 Look ("what I missed", "놓친 일")
+            ("Shows the last minutes on one screen.", "지난 몇 분의 일을 한 화면에 보여 줍니다.");
         "incident.list" [] 0 Look ("incidents", "장애 목록")
             ("Shows all incidents, to work on a parked or closed one again.",
              "모든 장애를 보고, 보류하거나 끝난 장애로 돌아갑니다.");

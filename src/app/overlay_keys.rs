@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
+    lead,
     overlay::{Note, Overlay},
     state::Room,
     words as w,
@@ -16,6 +17,7 @@ use crate::{
     },
     keys::Chord,
     text::{search, time},
+    ui::prose::Prose,
 };
 
 impl Room {
@@ -241,6 +243,10 @@ impl Room {
 
     /// The external editor has ended.
     pub(super) fn edited(&mut self, text: Option<String>, now: Moment) -> Vec<Effect> {
+        if let (Some(Overlay::Lead(lead::Panel::Write(writing))), Some(text)) = (self.overlays.last_mut(), &text) {
+            writing.editor = Prose::new(text);
+            return Vec::new();
+        }
         let Some(Overlay::Note(note)) = self.overlays.last_mut() else { return Vec::new() };
         match text {
             Some(text) => note.editor.set_text(&text),

@@ -22,6 +22,7 @@ pub use panel::Panel;
 pub use performer::Performer;
 pub use state::{Acts, Rights};
 
+pub(super) use dialog::READ_FIRST;
 pub(super) use draw::draw;
 pub(super) use state::standing;
 

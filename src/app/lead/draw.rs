@@ -5,7 +5,11 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{panel::Panel, words as w};
+use super::{
+    panel::Panel,
+    words as w,
+    write::{Kind, Writing},
+};
 use crate::{
     app::state::Room,
     domain::{
@@ -43,29 +47,106 @@ pub fn draw(room: &Room, panel: &mut Panel, area: Rect, buf: &mut Buffer, now: M
         }
         Panel::Sheet { role, scroll } => {
             let text = room.offer_of(*role).map(|offer| offer.sheet.clone()).unwrap_or_default();
-            *scroll = prose(role.label().get(lang), &text, *scroll, (area, buf), &look);
+            let keys = (w::close_keys().get(lang), Role::Dim);
+            *scroll = prose((role.label().get(lang), keys), &text, *scroll, (area, buf), &look);
         }
+        Panel::Write(writing) => return write(writing, area, buf, &look),
+        Panel::Preview { text, scroll, .. } => {
+            let keys = (w::preview_keys().get(lang), Role::Key);
+            *scroll = prose((w::preview_title().get(lang), keys), text, *scroll, (area, buf), &look);
+        }
+        Panel::HandOver(fields) => {
+            let title = w::hand_over_title().get(lang);
+            return fields.draw(title, [w::hand_over_keys(), w::hand_over_choice_keys()], (area, buf), &look);
+        }
+        Panel::Missed { minutes, scroll } => *scroll = missed(room, *minutes, *scroll, (area, buf), now),
         Panel::Incidents { chosen } => incidents(room, *chosen, (area, buf), &look, now),
     }
     None
 }
 
-/// A text to read, wrapped and scrolled; answers with the first line that is shown.
-pub(super) fn prose(
-    title: &str,
+/// A text to read, wrapped and scrolled, with its keys below; answers with the first line that is shown.
+fn prose(
+    (title, (keys, role)): (&str, (&str, Role)),
     text: &str,
     scroll: usize,
     (area, buf): (Rect, &mut Buffer),
     look: &Look<'_>,
 ) -> usize {
-    let cells = usize::from(area.width.min(100)).saturating_sub(6);
+    let cells = usize::from(area.width.min(WIDE)).saturating_sub(6);
     let style = look.style(Role::Text);
     let wrapped = Clean::lines(text).iter().flat_map(|line| wrap(line, cells)).collect::<Vec<_>>();
     let all: Vec<Line> = wrapped.into_iter().map(|line| vec![(line, style)]).collect();
-    let high = u16::try_from(all.len() + 2).unwrap_or(u16::MAX);
-    let place = Rect { height: area.height.saturating_sub(1), ..area };
-    let inside = boxed(place, (100, high), title, buf, look);
-    lines(inside, &all, scroll, buf, look)
+    read(title, (keys, role), &all, scroll, (area, buf), look)
+}
+
+/// Lines to read, scrolled, with their keys below; answers with the first line that is shown.
+fn read(
+    title: &str,
+    (keys, role): (&str, Role),
+    all: &[Line],
+    scroll: usize,
+    (area, buf): (Rect, &mut Buffer),
+    look: &Look<'_>,
+) -> usize {
+    let high = u16::try_from(all.len() + 4).unwrap_or(u16::MAX);
+    let inside = boxed(area, (WIDE, high), title, buf, look);
+    if inside.height < 3 {
+        return scroll;
+    }
+    put(buf, inside, (inside.x, inside.bottom() - 1), keys, look.style(role));
+    lines(Rect { height: inside.height - 2, ..inside }, all, scroll, buf, look)
+}
+
+/// The widest text that is read with ease.
+const WIDE: u16 = 104;
+
+/// A text while it is written.
+fn write(writing: &Writing, area: Rect, buf: &mut Buffer, look: &Look<'_>) -> Option<Position> {
+    let lang = look.lang;
+    let title = match &writing.kind {
+        Kind::Update(audience) => w::update_title(lang, audience.label().get(lang)),
+        Kind::Share => w::share_title().get(lang).to_owned(),
+        Kind::Sheet { role, to } => w::sheet_title(lang, role.label().get(lang), Clean::new(to).to_string()),
+    };
+    let inside = boxed(area, (WIDE, 30), &title, buf, look);
+    if inside.height < 3 {
+        return None;
+    }
+    let is_update = matches!(writing.kind, Kind::Update(_));
+    let keys = if is_update { w::update_keys() } else { w::write_keys() }.get(lang);
+    let (text, role) = writing.problem.as_deref().map_or((keys, Role::Key), |problem| (problem, Role::Crit));
+    put(buf, inside, (inside.x, inside.bottom() - 1), text, look.style(role));
+    writing.editor.render(Rect { height: inside.height - 2, ..inside }, buf, look)
+}
+
+fn missed(room: &Room, minutes: i64, scroll: usize, (area, buf): (Rect, &mut Buffer), now: Moment) -> usize {
+    let look = room.look();
+    let lang = look.lang;
+    let cells = usize::from(area.width.min(WIDE)).saturating_sub(6);
+    let mut all: Vec<Line> = Vec::new();
+    for section in room.missed(minutes, now) {
+        if !all.is_empty() {
+            all.push(Vec::new());
+        }
+        all.push(vec![(section.title.to_owned(), look.style(Role::Title))]);
+        for line in &section.lines {
+            let at = line.at.map(|at| time::clock(at, &room.style.zone)).unwrap_or_default();
+            let role = line.verdict.map_or(Role::Text, Role::of);
+            let sign = line.verdict.map_or(" ", |verdict| look.glyphs.verdict(verdict));
+            let head = format!("{} {sign} ", pad(&at, 8, false));
+            for (nth, part) in wrap(&line.text, cells.saturating_sub(11)).into_iter().enumerate() {
+                let head = if nth == 0 { head.clone() } else { " ".repeat(11) };
+                all.push(vec![(head, look.style(Role::Dim)), (part, look.style(role))]);
+            }
+        }
+    }
+    if all.is_empty() {
+        all.push(vec![(w::nothing_missed().get(lang).to_owned(), look.style(Role::Dim))]);
+    }
+    let time = number::duration(std::time::Duration::from_secs(minutes.unsigned_abs() * 60));
+    let keys = (w::missed_keys().get(lang), Role::Dim);
+    read(&w::missed_title(lang, time), keys, &all, scroll, (area, buf), &look)
 }
 
 fn ask(

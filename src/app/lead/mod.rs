@@ -9,6 +9,7 @@ mod panel;
 mod roles;
 mod state;
 mod words;
+mod write;
 
 pub use panel::Panel;
 pub use state::{Lead, Rules};
@@ -19,8 +20,9 @@ pub(super) use header::{parts, severity};
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+use self::write::Kind;
 use super::{overlay::Overlay, state::Room};
-use crate::domain::{clock::Moment, command::CommandId, effect::Effect, event::Event, incident::Severity};
+use crate::domain::{clock::Moment, command::CommandId, effect::Effect, event::Event, incident::{Audience, Role, Severity}};
 
 impl Room {
     /// Does a command of leading.
@@ -32,6 +34,10 @@ impl Room {
             },
             "incident.acknowledge" => return self.acknowledge(now),
             "incident.roles" => self.open_roles(now),
+            "incident.update" => self.write(Kind::Update(Audience::Engineers), now),
+            "incident.share" => self.write(Kind::Share, now),
+            "incident.hand-over" => self.open_hand_over(None, now),
+            "incident.catch-up" => self.overlays.push(Overlay::Lead(Panel::Missed { minutes: 20, scroll: 0 })),
             "incident.list" => self.open_incidents(now),
             "incident.park" if self.timeline.incident().is_some() => {
                 return vec![Effect::Record(Event::IncidentParked)];
@@ -50,6 +56,10 @@ impl Room {
             Panel::Give { role, input, .. } => self.give_key(role, input, key),
             Panel::Incidents { chosen } => self.incidents_key(chosen, key),
             Panel::Reopen { incident, input, .. } => self.reopen_key(incident, input, key),
+            Panel::Write(writing) => self.write_key(writing, key, now),
+            Panel::Preview { text, scroll, opened_at } => self.preview_key((text, scroll, opened_at), key, now),
+            Panel::HandOver(fields) => self.hand_over_key(fields, key, now),
+            Panel::Missed { minutes, scroll } => self.missed_key((minutes, scroll), key),
             Panel::Sheet { role, scroll } => {
                 let scroll = match key.code {
                     KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'd') => return Vec::new(),
@@ -68,8 +78,7 @@ impl Room {
     /// What declaring an incident takes: the declarer leads until that is handed over, and the first sign that the room
     /// saw is when it was detected.
     pub(super) fn declare(&self, severity: Severity, title: String, now: Moment) -> Vec<Effect> {
-        let role = crate::domain::incident::Role::Commander;
-        let leads = Event::RoleAssigned { role, name: Some(self.standing.driver.clone()) };
+        let leads = Event::RoleAssigned { role: Role::Commander, name: Some(self.standing.driver.clone()) };
         let sign = entry::first_sign(&self.timeline, now);
         let events = [Event::IncidentDeclared { severity, title }, leads].into_iter().chain(sign);
         events.map(Effect::Record).collect()

@@ -1,8 +1,9 @@
 //! What lies over the panes while somebody leads.
 
+use super::write::Writing;
 use crate::{
     app::fields::Fields,
-    domain::{event::Seq, incident::Role},
+    domain::{clock::Moment, event::Seq, incident::Role},
     ui::input::Input,
 };
 
@@ -31,6 +32,26 @@ pub enum Panel {
         /// The first line shown.
         scroll: usize,
     },
+    /// A text for people.
+    Write(Box<Writing>),
+    /// What the public will read, before it does.
+    Preview {
+        /// The text.
+        text: String,
+        /// The first line shown.
+        scroll: usize,
+        /// When it was opened.
+        opened_at: Moment,
+    },
+    /// Which role is handed over, and to whom.
+    HandOver(Fields),
+    /// What happened lately.
+    Missed {
+        /// Within so many minutes.
+        minutes: i64,
+        /// The first line shown.
+        scroll: usize,
+    },
     /// All incidents.
     Incidents {
         /// Which is chosen, the newest first.
@@ -51,9 +72,14 @@ impl Panel {
     /// Takes a pasted text.
     pub fn paste(&mut self, text: &str) {
         match self {
-            Self::Incident(fields) => fields.paste(text),
+            Self::Incident(fields) | Self::HandOver(fields) => fields.paste(text),
+            Self::Write(writing) => writing.editor.insert(text),
             Self::Give { input, .. } | Self::Reopen { input, .. } => input.insert(text),
-            Self::Roles { .. } | Self::Sheet { .. } | Self::Incidents { .. } => {}
+            Self::Roles { .. }
+            | Self::Sheet { .. }
+            | Self::Incidents { .. }
+            | Self::Preview { .. }
+            | Self::Missed { .. } => {}
         }
     }
 }

@@ -161,3 +161,54 @@ words! {
     /// How many are parked.
     parked_count(n: usize) = "{n} parked", "보류 {n}";
 }
+
+words! {
+    /// The title of an update that is written.
+    update_title(audience: &str) = "Update for: {audience}", "상황 공유: {audience}";
+    /// The title of the document that is written.
+    share_title = "Share document", "공유 문서";
+    /// The title of the sheet that is written.
+    sheet_title(role: &str, who: String) = "{role} goes to {who}: what they must know", "{role} → {who}: 인계 내용";
+    /// The keys of a text.
+    write_keys = "Enter save   ctrl-j new line   ctrl-o $EDITOR   Esc cancel",
+        "Enter 저장   ctrl-j 줄 바꿈   ctrl-o $EDITOR   Esc 취소";
+    /// The keys of an update.
+    update_keys = "Enter send   Tab other audience   ctrl-j new line   ctrl-o $EDITOR   Esc cancel",
+        "Enter 보내기   Tab 다른 대상   ctrl-j 줄 바꿈   ctrl-o $EDITOR   Esc 취소";
+    /// A text without words.
+    write_something = "write something, or Esc to leave it", "내용을 적거나 Esc로 닫으세요";
+    /// Who may speak in public.
+    communications_only = "only communications tells the public: R takes the role", "외부 공개는 소통 담당만 합니다. R로 맡으세요";
+    /// The title of the preview.
+    preview_title = "This is what the public will read", "외부에 공개될 내용입니다";
+    /// The keys of the preview.
+    preview_keys = "y publish   Esc back to the text", "y 공개   Esc 고치기";
+    /// The label of a role.
+    role = "role", "역할";
+    /// What the role of a hand-over is.
+    role_hint = "it stays where it is until the next one accepts", "받는 사람이 인수할 때까지 그대로입니다";
+    /// The label of the next one.
+    to = "to", "받는 사람";
+    /// What the name is.
+    to_hint = "the name that they take the seat with: :driver NAME", "조작자 이름 그대로: :driver 이름";
+    /// Somebody has the role that is handed over.
+    has_it_already(who: String) = "{who} has it already", "{who} 님이 이미 맡고 있습니다";
+    /// The title of what was missed.
+    missed_title(time: String) = "The last {time}", "지난 {time}";
+    /// The keys of what was missed.
+    missed_keys = "← → shorter, longer   Esc close", "← → 더 짧게, 더 길게   Esc 닫기";
+    /// Nothing happened.
+    nothing_missed = "nothing happened", "아무 일도 없었습니다";
+}
+
+words! {
+    /// The title of the hand-over.
+    hand_over_title = "Hand a role over", "역할 인계";
+    /// The keys of the hand-over on a text.
+    hand_over_keys = "Enter next, then the sheet   Tab move   Esc close", "Enter 다음, 끝에서 인계 내용   Tab 이동   Esc 닫기";
+    /// The keys of the hand-over on a choice.
+    hand_over_choice_keys = "← → choose   Enter next, then the sheet   Esc close",
+        "← → 선택   Enter 다음, 끝에서 인계 내용   Esc 닫기";
+    /// The keys of what is only read.
+    close_keys = "Esc close", "Esc 닫기";
+}

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Layers, each importing only from those above it in this list: [`domain`] (pure) · [`config`], [`theme`], [`keys`],
-//! [`text`] · [`collect`], [`journal`], [`playbook`], [`ui`] · [`panes`],
+//! [`text`] · [`collect`], [`journal`], [`playbook`], [`report`], [`ui`] · [`panes`],
 //! [`actions`] · [`app`] with [`term`] and [`cli`]. The table is
 //! `ARCHITECTURE.md`; `tests/architecture.rs` enforces it.
 
@@ -24,6 +24,7 @@ pub mod keys;
 pub mod panes;
 pub mod playbook;
 pub mod record;
+pub mod report;
 pub mod term;
 pub mod text;
 pub mod theme;

@@ -37,6 +37,7 @@ const ROOMS: &[Room] = &[
     Room { path: "record", imports: &["domain", "config", "text"], crates: &["tokio", "rusqlite", "zstd", "rustix"] },
     Room { path: "journal", imports: &["domain", "config", "text"], crates: &["tokio", "sha2", "rustix"] },
     Room { path: "playbook", imports: &["domain", "config", "text"], crates: &[] },
+    Room { path: "report", imports: &["domain", "config", "text"], crates: &[] },
     Room {
         path: "ui",
         imports: &["domain", "theme", "text"],
@@ -51,8 +52,8 @@ const ROOMS: &[Room] = &[
     Room {
         path: "app",
         imports: &[
-            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "playbook", "ui", "panes",
-            "actions", "term", "cli",
+            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "playbook", "report", "ui",
+            "panes", "actions", "term", "cli",
         ],
         crates: &["tokio", "futures", "ratatui", "crossterm", "base64", "rustix"],
     },

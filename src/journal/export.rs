@@ -11,7 +11,6 @@ use chrono::SecondsFormat;
 use super::{
     dir::StateDir,
     error::JournalError,
-    escape::markdown,
     finding::Report,
     line,
     recover::{self, Found},
@@ -25,7 +24,7 @@ use crate::{
         event::{Event, Evidence, Stamped},
         timeline::{Entry, Timeline},
     },
-    text::number,
+    text::{escape::markdown, number},
 };
 
 /// How a journal is written out.

@@ -21,7 +21,6 @@ mod dir;
 mod draft;
 mod emergency;
 mod error;
-mod escape;
 mod export;
 mod finding;
 mod follow;

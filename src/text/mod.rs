@@ -4,6 +4,7 @@
 
 mod abridge;
 mod clean;
+pub mod escape;
 mod josa;
 pub mod number;
 pub mod search;

@@ -65,6 +65,19 @@ pub fn clock_utc(moment: Moment) -> String {
     timestamp(moment).strftime("%H:%M:%SZ").to_string()
 }
 
+/// The minute of the day, with the date unless that is the date of `now`: `14:23`, `2026-11-20 14:23`.
+#[must_use]
+pub fn minute(moment: Moment, now: Moment, zone: &Zone) -> String {
+    let (then, today) = (zone.at(moment), zone.at(now).date());
+    then.strftime(if then.date() == today { "%H:%M" } else { "%Y-%m-%d %H:%M" }).to_string()
+}
+
+/// What the zone is called at a moment: `KST`, `EDT`.
+#[must_use]
+pub fn zone_name(moment: Moment, zone: &Zone) -> String {
+    zone.at(moment).strftime("%Z").to_string()
+}
+
 /// The date and the time of day: `2026-11-21 14:23:41`.
 #[must_use]
 pub fn date_time(moment: Moment, zone: &Zone) -> String {
@@ -204,6 +217,8 @@ mod tests {
         let seoul = zone("Asia/Seoul");
         assert_eq!(clock_with_zone(now, &seoul), "14:23:41 KST");
         assert_eq!(clock_utc(now), "05:23:41Z");
+        assert_eq!((minute(now, now, &seoul).as_str(), zone_name(now, &seoul).as_str()), ("14:23", "KST"));
+        assert_eq!(minute(utc("2026-11-20T14:59:59Z"), now, &seoul), "2026-11-20 23:59");
         assert_eq!(rfc3339(now, &seoul), "2026-11-21T14:23:41+09:00");
         assert_eq!(date_time(utc("2026-12-31T15:00:00Z"), &seoul), "2027-01-01 00:00:00");
         assert_eq!(rfc3339(utc("2026-07-01T00:00:00.5Z"), &zone("America/New_York")), "2026-06-30T20:00:00-04:00");

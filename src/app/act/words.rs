@@ -84,22 +84,6 @@ words! {
     /// A paste confirms nothing.
     paste_refused = "a paste never confirms: type it", "붙여넣기로는 확인되지 않습니다. 직접 입력하세요";
 
-    /// Done, not yet looked again.
-    done(text: String) = "done: {text}", "실행됨: {text}";
-    /// Done, and it helped.
-    helped(text: String) = "done, {text}", "실행됨, {text}";
-    /// Done, and it did not help.
-    did_not_help(text: String) = "done, but no effect: {text}", "실행했지만 효과가 없음: {text}";
-    /// Done, and it could not be seen whether it helped.
-    not_seen(text: String) = "done, effect not seen: {text}", "실행됨, 효과는 확인하지 못함: {text}";
-    /// It failed.
-    failed(text: String) = "failed: {text}", "실패: {text}";
-    /// It was refused.
-    refused(text: String) = "refused, nothing was done: {text}", "거부, 실행하지 않음: {text}";
-    /// It was stopped.
-    cancelled(text: String) = "stopped, effect unknown: {text}", "중단, 효과를 알 수 없음: {text}";
-    /// Nobody knows how it went.
-    outcome_unknown(text: String) = "outcome unknown: {text}", "결과를 알 수 없음: {text}";
     /// Who did it.
     by(who: String) = "by {who}", "실행: {who}";
     /// Who approved.

@@ -22,7 +22,13 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use self::write::Kind;
 use super::{overlay::Overlay, state::Room};
-use crate::domain::{clock::Moment, command::CommandId, effect::Effect, event::Event, incident::{Audience, Role, Severity}};
+use crate::domain::{
+    clock::Moment,
+    command::CommandId,
+    effect::Effect,
+    event::Event,
+    incident::{Audience, Role, Severity},
+};
 
 impl Room {
     /// Does a command of leading.

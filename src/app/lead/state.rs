@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::{entry, words as w};
 use crate::{
     app::state::Room,
-    config::{Glossary, Restart},
+    config::Restart,
     domain::{
         clock::Moment,
         effect::Effect,
@@ -26,8 +26,6 @@ pub struct Rules {
     pub restart: Restart,
     /// Everybody who can be told something.
     pub people: People,
-    /// What words mean that people outside engineering may not know.
-    pub glossary: Glossary,
     /// The rungs of each severity, lowest first.
     pub rungs: Vec<(Severity, Vec<Rung>)>,
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Changed, Incident, Ladder, Milestone, Place, Role, Roles, Severity, Skew, Status, Times, Written};
+use super::{
+    Changed, Incident, Ladder, Milestone, Place, Role, Roles, Severity, Skew, Status, Stretch, Times, Written,
+};
 use crate::domain::{
     clock::Moment,
     event::{Event, Seq, Stamped},
@@ -68,7 +70,7 @@ impl Incidents {
     pub fn apply(&mut self, stamped: &Stamped) {
         match &stamped.event {
             Event::IncidentDeclared { severity, title } => self.declare(*severity, title, stamped),
-            Event::IncidentTaken { incident } => self.take(*incident),
+            Event::IncidentTaken { incident } => self.take(*incident, stamped),
             Event::ClockStepped { seconds } => {
                 self.skew.step(chrono::TimeDelta::try_seconds(*seconds).unwrap_or_default());
             }
@@ -77,7 +79,7 @@ impl Incidents {
     }
 
     fn declare(&mut self, severity: Severity, title: &str, stamped: &Stamped) {
-        self.park();
+        self.park(stamped);
         let mark = self.skew.mark(stamped.at);
         let by = stamped.actor.name().map(str::to_owned);
         let mut times = Times::default();
@@ -90,6 +92,7 @@ impl Incidents {
             place: Place::Live,
             declared_at: stamped.at,
             declared_by: by.clone(),
+            stretches: vec![Stretch { began: (stamped.seq, stamped.at), ended: None }],
             times,
             earlier_times: Vec::new(),
             severities: vec![Changed { at: stamped.at, by: by.clone(), to: severity, reason: String::new() }],
@@ -104,19 +107,20 @@ impl Incidents {
         self.all.insert(stamped.seq, incident);
     }
 
-    fn park(&mut self) {
+    fn park(&mut self, stamped: &Stamped) {
         if let Some(live) = self.live.take().and_then(|id| self.all.get_mut(&id)) {
-            live.place = Place::Parked;
+            live.leave(Place::Parked, stamped);
         }
     }
 
-    fn take(&mut self, id: Seq) {
+    fn take(&mut self, id: Seq, stamped: &Stamped) {
         if self.all.contains_key(&id) {
-            self.park();
+            self.park(stamped);
             self.live = Some(id);
         }
         if let Some(taken) = self.all.get_mut(&id) {
             taken.place = Place::Live;
+            taken.stretches.push(Stretch { began: (stamped.seq, stamped.at), ended: None });
         }
     }
 
@@ -124,7 +128,7 @@ impl Incidents {
         let skew = self.skew;
         let Some(incident) = self.live.and_then(|id| self.all.get_mut(&id)) else { return };
         match &stamped.event {
-            Event::IncidentParked => self.park(),
+            Event::IncidentParked => self.park(stamped),
             Event::IncidentResolved => {
                 incident.turn(Status::Closed, "", stamped);
                 self.live = None;
@@ -214,7 +218,15 @@ impl Incident {
             Status::Cancelled => {}
         }
         if status.ends() {
-            self.place = Place::Over;
+            self.leave(Place::Over, stamped);
+        }
+    }
+
+    /// The room works on it no more.
+    fn leave(&mut self, place: Place, stamped: &Stamped) {
+        self.place = place;
+        if let Some(stretch) = self.stretches.last_mut() {
+            stretch.ended = Some((stamped.seq, stamped.at));
         }
     }
 

@@ -90,6 +90,22 @@ fn a_closed_incident_can_be_opened_again_and_another_one_parks_it() {
 }
 
 #[test]
+fn what_belongs_to_an_incident_is_what_happened_while_the_room_worked_on_it() {
+    let mut room = Room::burning();
+    room.tell(10, Event::IncidentDeclared { severity: Severity::P0, title: "orders".into() });
+    room.tell(20, Event::IncidentTaken { incident: 1 }).turn(30, Status::Closed);
+    let first = room.incidents.get(1).unwrap_or_else(|| panic!("none"));
+    let covered = |minutes| first.covers(0, at(minutes));
+    assert_eq!([-11, -10, 5, 15, 25, 31].map(covered), [false, true, true, false, true, false]);
+    assert_eq!([1, 2, 3, 4, 5].map(|seq| first.is_of(seq)), [true, true, true, true, false]);
+    assert!(first.covers(3, at(-600)), "of what is written down meanwhile, also what is old");
+    room.tell(40, Event::IncidentTaken { incident: 1 });
+    room.tell(41, Event::MilestoneSet { milestone: Milestone::Impact, at: Some(at(-60)) });
+    let first = room.live();
+    assert!(first.covers(0, at(-60)) && first.covers(0, at(500)) && !first.covers(0, at(35)));
+}
+
+#[test]
 fn a_milestone_contradicts_no_other_and_what_it_was_stays() {
     let mut room = Room::burning();
     room.turn(20, Status::Mitigated);

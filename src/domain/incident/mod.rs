@@ -22,6 +22,9 @@ pub use steady::{Mark, Skew, Watch};
 
 use super::{clock::Moment, event::Seq, words::Words};
 
+/// What happened so long before an incident was declared belongs to it: the cause comes first.
+pub const LEAD: TimeDelta = TimeDelta::minutes(10);
+
 /// For whom something is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -98,6 +101,15 @@ pub struct Written {
     pub text: String,
 }
 
+/// A time in which the room worked on an incident: from the event that began it to the one that ended it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// The event that began it, and when that was.
+    pub began: (Seq, Moment),
+    /// The event that ended it, and when that was; `None` while it goes on.
+    pub ended: Option<(Seq, Moment)>,
+}
+
 /// An incident that was declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Incident {
@@ -115,6 +127,8 @@ pub struct Incident {
     pub declared_at: Moment,
     /// Who declared it.
     pub declared_by: Option<String>,
+    /// When the room worked on it, oldest first: parked and closed times are not in it.
+    pub stretches: Vec<Stretch>,
     /// The times that figures are made of.
     pub times: Times,
     /// What those times were before somebody set them.
@@ -135,6 +149,35 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// Since when it is told of: some time before it was declared, and when its impact or its first sign is known to be
+    /// older, since then.
+    #[must_use]
+    pub fn told_from(&self) -> Moment {
+        let known =
+            [Milestone::Impact, Milestone::Detected].into_iter().filter_map(|milestone| self.times.get(milestone));
+        let lead = self.declared_at.checked_sub_signed(LEAD).unwrap_or(self.declared_at);
+        known.fold(lead, Moment::min)
+    }
+
+    /// Whether the event `seq` was recorded while the room worked on it.
+    #[must_use]
+    pub fn is_of(&self, seq: Seq) -> bool {
+        let within = |stretch: &Stretch| stretch.began.0 <= seq && stretch.ended.is_none_or(|(end, _)| seq <= end);
+        self.stretches.iter().any(within)
+    }
+
+    /// Whether what happened at `at` and was written down as `seq` belongs to it: it was written down while the room
+    /// worked on it, or happened in that time or shortly before it was declared.
+    #[must_use]
+    pub fn covers(&self, seq: Seq, at: Moment) -> bool {
+        let first = self.stretches.first().map(|stretch| stretch.began.0);
+        let within = |stretch: &Stretch| {
+            let from = if Some(stretch.began.0) == first { self.told_from() } else { stretch.began.1 };
+            from <= at && stretch.ended.is_none_or(|(_, end)| at <= end)
+        };
+        self.is_of(seq) || self.stretches.iter().any(within)
+    }
+
     /// How long it has lasted since it was declared.
     #[must_use]
     pub fn age(&self, now: Moment, skew: Skew) -> TimeDelta {

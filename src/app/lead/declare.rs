@@ -127,7 +127,7 @@ fn draw_level(level: &crate::domain::incident::Level, here: bool, line: Rect, bu
     let respond = level.respond.to_std().unwrap_or_default();
     let time = match respond.is_zero() {
         true => w::at_once().get(look.lang).to_owned(),
-        false => w::within(look.lang, number::duration(respond)),
+        false => w::within(look.lang, number::whole(respond)),
     };
     let tail = level.team.as_ref().map_or_else(|| time.clone(), |team| format!("{} · {time}", Clean::new(team)));
     let meaning = Clean::new(level.meaning(look.lang));

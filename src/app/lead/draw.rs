@@ -144,7 +144,7 @@ fn missed(room: &Room, minutes: i64, scroll: usize, (area, buf): (Rect, &mut Buf
     if all.is_empty() {
         all.push(vec![(w::nothing_missed().get(lang).to_owned(), look.style(Role::Dim))]);
     }
-    let time = number::duration(std::time::Duration::from_secs(minutes.unsigned_abs() * 60));
+    let time = number::whole(std::time::Duration::from_secs(minutes.unsigned_abs() * 60));
     let keys = (w::missed_keys().get(lang), Role::Dim);
     read(&w::missed_title(lang, time), keys, &all, scroll, (area, buf), &look)
 }

@@ -35,8 +35,11 @@ pub(super) fn line(
         }
         Event::MilestoneSet { milestone, at } => {
             let when = |at| time::date_time(at, zone);
-            let was = live.and_then(|incident| incident.times.get(*milestone)).map_or_else(|| "–".into(), when);
-            w::timed(lang, milestone.label().get(lang), at.map_or_else(|| "–".into(), when), was)
+            let is = at.map_or_else(|| "–".into(), when);
+            match live.and_then(|incident| incident.times.get(*milestone)) {
+                Some(was) => w::timed(lang, milestone.label().get(lang), is, when(was)),
+                None => format!("{}: {is}", milestone.label().get(lang)),
+            }
         }
         Event::IncidentAcknowledged => w::acknowledged().get(lang).to_owned(),
         Event::IncidentParked => w::parked(lang, title()),
@@ -52,7 +55,7 @@ pub(super) fn line(
         Event::HandOverAnswered { role, name, .. } => w::declined(lang, name.clone(), role.label().get(lang)),
         Event::RungReached { rung, told } if told.is_empty() => w::skipped(lang, rung.who.clone()),
         Event::RungReached { rung, told } => {
-            let after = number::duration(std::time::Duration::from_secs(rung.after.unsigned_abs()));
+            let after = number::whole(std::time::Duration::from_secs(rung.after.unsigned_abs()));
             let names = told.iter().map(|id| rules.people.person(id).map_or(&**id, |person| &*person.name));
             w::reached(lang, after, rung.who.clone(), names.collect::<Vec<_>>().join(", "))
         }

@@ -5,6 +5,7 @@
 mod abridge;
 mod clean;
 mod josa;
+mod local;
 pub mod number;
 pub mod search;
 pub mod shared;

@@ -64,6 +64,10 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     if let Some(Err(message)) = room.timezone.as_deref().map(Zone::named) {
         file.room_problem("timezone", &message);
     }
+    let duty = room.oncall.as_ref().and_then(|oncall| oncall.timezone.as_deref());
+    if let Some(Err(message)) = duty.map(Zone::named) {
+        file.table_problem("oncall", "timezone", &message);
+    }
     if let Some(Err(error)) = room.theme.as_deref().map(theme) {
         file.room_problem("theme", &error.to_string());
     }

@@ -9,6 +9,7 @@ mod driver;
 mod editor;
 mod header;
 mod message;
+mod oncall;
 mod overlay;
 mod overlay_draw;
 mod overlay_keys;

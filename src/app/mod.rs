@@ -11,6 +11,7 @@ mod fields;
 mod header;
 mod lead;
 mod message;
+mod oncall;
 mod overlay;
 mod overlay_draw;
 mod overlay_keys;

@@ -7,7 +7,11 @@ use crate::{
     actions::{self, Actions},
     cli::Cli,
     config::{ConfigError, File, Problem, Room},
-    domain::{command::Command, words::Lang},
+    domain::{
+        command::Command,
+        incident::{Rung, Severity},
+        words::Lang,
+    },
     keys::Keymap,
     panes::{Entry, FEATURES, Ready},
     playbook::{self, Library},
@@ -64,6 +68,10 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     if let Some(Err(message)) = room.timezone.as_deref().map(Zone::named) {
         file.room_problem("timezone", &message);
     }
+    let duty = room.oncall.as_ref().and_then(|oncall| oncall.timezone.as_deref());
+    if let Some(Err(message)) = duty.map(Zone::named) {
+        file.table_problem("oncall", "timezone", &message);
+    }
     if let Some(Err(error)) = room.theme.as_deref().map(theme) {
         file.room_problem("theme", &error.to_string());
     }
@@ -74,7 +82,22 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
 /// The rules by which incidents are led.
 #[must_use]
 pub fn rules(room: &Room) -> Rules {
-    Rules { scheme: room.incident.scheme.clone(), restart: room.incident.restart, ..Rules::default() }
+    let rung = |(after, who): (std::time::Duration, &str)| Rung {
+        after: i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+        who: who.to_owned(),
+    };
+    let ladder = |severity| (severity, room.escalation.rungs_for(severity).map(rung).collect());
+    let duty = room.oncall.as_ref().map(|oncall| {
+        let own = oncall.timezone.as_deref().and_then(|name| Zone::named(name).ok());
+        (oncall.schedule.clone(), own.unwrap_or_else(|| zone(room)))
+    });
+    Rules {
+        scheme: room.incident.scheme.clone(),
+        restart: room.incident.restart,
+        people: room.people.clone(),
+        duty,
+        rungs: Severity::ALL.into_iter().map(ladder).collect(),
+    }
 }
 
 /// The playbooks that come with bongsu and the person's own; those that are wrong are left out and said.

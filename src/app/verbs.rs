@@ -15,7 +15,7 @@ use super::{
     audit,
     clipboard::Clipboard,
     driver::{self, Parts},
-    recording, replay, snapshot,
+    oncall, recording, replay, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     words as w,
@@ -118,6 +118,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Journal { verb: JournalVerb::Export { audit: true, .. } }) => audit::export(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format, .. } }) => export(cli, *format),
         Some(Verb::Changes { json }) => audit::changes(cli, *json),
+        Some(Verb::Oncall { verb, at, json }) => {
+            oncall::oncall(cli, oncall::Wanted { verb: verb.as_ref(), at: at.as_deref(), json: *json })
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod abridge;
 mod clean;
 pub mod escape;
 mod josa;
+mod local;
 pub mod number;
 pub mod search;
 pub mod shared;

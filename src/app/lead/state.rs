@@ -11,10 +11,13 @@ use crate::{
     domain::{
         clock::Moment,
         effect::Effect,
+        escalation::ONCALL,
         event::{Event, Seq, Stamped},
         incident::{Incident, NotYours, Role, Rung, Scheme, Severity},
-        people::People,
+        oncall::Schedule,
+        people::{People, Person},
     },
+    text::Zone,
 };
 
 /// The rules of the team; fixed when the room opens.
@@ -26,8 +29,29 @@ pub struct Rules {
     pub restart: Restart,
     /// Everybody who can be told something.
     pub people: People,
+    /// Who is on duty when, and in which zone; `None` without a schedule.
+    pub duty: Option<(Schedule, Zone)>,
     /// The rungs of each severity, lowest first.
     pub rungs: Vec<(Severity, Vec<Rung>)>,
+}
+
+fn ids(people: Vec<&Person>) -> Vec<String> {
+    people.into_iter().filter(|person| person.can_be_told()).map(|person| person.id.clone()).collect()
+}
+
+impl Rules {
+    /// The ids of all whom a name of the ladder means at a moment: a person, a group, whoever is on duty. Who cannot be
+    /// told anything is left out.
+    #[must_use]
+    pub fn called(&self, name: &str, now: Moment) -> Vec<String> {
+        let duty = self.duty.as_ref().filter(|_| name == ONCALL);
+        let Some((schedule, zone)) = duty else {
+            return ids(self.people.called(name));
+        };
+        let duty = schedule.who(zone.local(now));
+        let on_duty = [Some(duty.primary), duty.secondary].into_iter().flatten();
+        ids(on_duty.filter_map(|id| self.people.person(id)).collect())
+    }
 }
 
 /// The state of leading.
@@ -91,7 +115,7 @@ impl Room {
         if self.lead.pending.as_ref() == Some(&asked) {
             return Vec::new();
         }
-        let told = self.lead.rules.people.called(&asked.1.who).iter().map(|person| person.id.clone()).collect();
+        let told = self.lead.rules.called(&asked.1.who, now);
         let rung = asked.1.clone();
         self.lead.pending = Some(asked);
         vec![Effect::Record(Event::RungReached { rung, told })]

@@ -11,6 +11,7 @@ pub mod detector;
 pub mod effect;
 pub mod event;
 pub mod incident;
+pub mod notice;
 pub mod people;
 pub mod playback;
 pub mod progress;

@@ -140,6 +140,12 @@ impl File {
         self.root_section().named_tables("actions")
     }
 
+    /// The table `[notify]`.
+    #[must_use]
+    pub fn notify(&self) -> Option<Section<'_>> {
+        self.root_section().table("notify")
+    }
+
     /// Adds a problem with a key of `[room]` that only others can see: a theme that is not there, a zone that nobody
     /// knows.
     pub fn room_problem(&self, key: &str, message: &str) {
@@ -159,7 +165,7 @@ impl File {
     /// When anything is wrong.
     pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
         let mut root = self.root_section();
-        for known in ["room", "keys", "recorder", "act", "actions"] {
+        for known in ["room", "keys", "recorder", "act", "actions", "notify"] {
             root.table(known);
         }
         if let Some(section) = root.table("panes") {

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Layers, each importing only from those above it in this list: [`domain`] (pure) · [`config`], [`theme`], [`keys`],
-//! [`text`] · [`collect`], [`journal`], [`playbook`], [`report`], [`ui`] · [`panes`],
+//! [`text`] · [`collect`], [`journal`], [`notify`], [`playbook`], [`report`], [`ui`] · [`panes`],
 //! [`actions`] · [`app`] with [`term`] and [`cli`]. The table is
 //! `ARCHITECTURE.md`; `tests/architecture.rs` enforces it.
 
@@ -21,6 +21,7 @@ pub mod config;
 pub mod domain;
 pub mod journal;
 pub mod keys;
+pub mod notify;
 pub mod panes;
 pub mod playbook;
 pub mod record;

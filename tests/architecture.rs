@@ -36,6 +36,24 @@ const ROOMS: &[Room] = &[
     Room { path: "collect", imports: &["domain", "config", "text"], crates: &["tokio", "futures"] },
     Room { path: "record", imports: &["domain", "config", "text"], crates: &["tokio", "rusqlite", "zstd", "rustix"] },
     Room { path: "journal", imports: &["domain", "config", "text"], crates: &["tokio", "sha2", "rustix"] },
+    Room {
+        path: "notify",
+        imports: &["domain", "config", "text", "collect"],
+        crates: &[
+            "tokio",
+            "futures",
+            "reqwest",
+            "rustls",
+            "rustls_native_certs",
+            "rustix",
+            "secrecy",
+            "rusqlite",
+            "lettre",
+            "minijinja",
+            "sha2",
+            "base64",
+        ],
+    },
     Room { path: "playbook", imports: &["domain", "config", "text"], crates: &[] },
     Room { path: "report", imports: &["domain", "config", "text"], crates: &[] },
     Room {
@@ -52,8 +70,8 @@ const ROOMS: &[Room] = &[
     Room {
         path: "app",
         imports: &[
-            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "playbook", "report", "ui",
-            "panes", "actions", "term", "cli",
+            "domain", "config", "theme", "keys", "text", "collect", "journal", "notify", "record", "playbook",
+            "report", "ui", "panes", "actions", "term", "cli",
         ],
         crates: &["tokio", "futures", "ratatui", "crossterm", "base64", "rustix"],
     },

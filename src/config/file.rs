@@ -140,6 +140,12 @@ impl File {
         self.root_section().named_tables("actions")
     }
 
+    /// The table `[notify]`.
+    #[must_use]
+    pub fn notify(&self) -> Option<Section<'_>> {
+        self.root_section().table("notify")
+    }
+
     /// Adds a problem with a key of `[room]` that only others can see: a theme that is not there, a zone that nobody
     /// knows.
     pub fn room_problem(&self, key: &str, message: &str) {
@@ -164,7 +170,8 @@ impl File {
     /// When anything is wrong.
     pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
         let mut root = self.root_section();
-        for known in ["room", "keys", "recorder", "act", "actions", "people", "groups", "oncall"] {
+        for known in ["room", "keys", "recorder", "act", "actions", "incident", "people", "groups", "oncall", "notify"]
+        {
             root.table(known);
         }
         root.tables("escalation");

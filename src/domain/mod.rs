@@ -12,6 +12,7 @@ pub mod effect;
 pub mod escalation;
 pub mod event;
 pub mod incident;
+pub mod notice;
 pub mod oncall;
 pub mod people;
 pub mod playback;

@@ -16,7 +16,7 @@ fn an_update_says_conditions_actions_and_needs_to_each_audience() {
     let bed = Bed::burning();
     for (lang, code) in [(Lang::En, "en"), (Lang::Ko, "ko")] {
         for audience in Audience::ALL {
-            golden!(format!("update-{}-{code}", audience.id()), of(&bed, lang, audience));
+            golden!(format!("update-{}-{code}", audience.name()), of(&bed, lang, audience));
         }
     }
 }

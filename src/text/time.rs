@@ -1,7 +1,11 @@
 //! Moments for people: in the time zone of the room, and relative to the start of the incident.
 
+mod hours;
+
 use chrono::TimeDelta;
 use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
+
+pub use hours::{DAYS, Hours};
 
 use crate::domain::{clock::Moment, words::Words};
 

@@ -10,7 +10,6 @@ mod status;
 mod steady;
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
 pub use ladder::{Ladder, Next, Reached, Rung};
 pub use life::{Incidents, Refused};
@@ -20,47 +19,11 @@ pub use severity::Severity;
 pub use status::{Milestone, Status, Times};
 pub use steady::{Mark, Skew, Watch};
 
-use super::{clock::Moment, event::Seq, words::Words};
+pub use super::notice::Audience;
+use super::{clock::Moment, event::Seq};
 
 /// What happened so long before an incident was declared belongs to it: the cause comes first.
 pub const LEAD: TimeDelta = TimeDelta::minutes(10);
-
-/// For whom something is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Audience {
-    /// Those who work on it, and those who may have to.
-    Engineers,
-    /// Everybody in the company.
-    Company,
-    /// Everybody.
-    Public,
-}
-
-impl Audience {
-    /// All of them, the nearest first.
-    pub const ALL: [Self; 3] = [Self::Engineers, Self::Company, Self::Public];
-
-    /// Its name, the same in the journal, in every language.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Engineers => "engineers",
-            Self::Company => "company",
-            Self::Public => "public",
-        }
-    }
-
-    /// Its name for people.
-    #[must_use]
-    pub const fn label(self) -> Words {
-        match self {
-            Self::Engineers => Words::new("engineers", "엔지니어"),
-            Self::Company => Words::new("company", "사내"),
-            Self::Public => Words::new("public", "외부 공개"),
-        }
-    }
-}
 
 /// How an incident stands, seen by the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,9 @@ pub struct Cli {
     /// Look only: nothing that could change a target is even constructed
     #[arg(long)]
     pub read_only: bool,
+    /// Tell nobody: every message is made and kept, and none leaves this machine
+    #[arg(long)]
+    pub rehearsal: bool,
     /// The theme: terminal, dark, light, high-contrast, colour-blind, mono, or one of your own
     #[arg(long, value_name = "T")]
     pub theme: Option<String>,

@@ -102,6 +102,8 @@ commands! {
             ("Writes what happened for people outside engineering.", "개발자가 아닌 사람도 이해할 장애 설명을 씁니다.");
         "incident.catch-up" ["M"] 0 Look ("what I missed", "놓친 일")
             ("Shows the last minutes on one screen.", "지난 몇 분의 일을 한 화면에 보여 줍니다.");
+        "incident.messages" ["L"] 0 Look ("messages", "메시지")
+            ("Shows every message to people outside and what became of it.", "밖으로 보낸 메시지와 결과를 보여 줍니다.");
         "incident.list" [] 0 Look ("incidents", "장애 목록")
             ("Shows all incidents, to work on a parked or closed one again.",
              "모든 장애를 보고, 보류하거나 끝난 장애로 돌아갑니다.");

@@ -23,8 +23,9 @@ use super::{
     playing::Playing,
     screen::{Frame, Screen},
     state::Room,
+    telling::Telling,
     verbs::complain,
-    wait::{Signals, every, next_edit, next_event, next_news, next_trouble},
+    wait::{Signals, every, next_edit, next_event, next_news, next_told, next_trouble},
     words as w,
 };
 use crate::{
@@ -82,6 +83,7 @@ pub struct Driver {
     news: bool,
     leaving: bool,
     watch: Watch,
+    telling: Option<Telling>,
 }
 
 /// What the driver is given.
@@ -102,6 +104,10 @@ pub struct Parts {
     pub operators: Operators,
     /// Where copied text goes.
     pub clipboard: Clipboard,
+    /// What reaches people outside; `None` where nobody can be told anything.
+    pub telling: Option<Telling>,
+    /// What was told before, and perhaps not quite: it is told again.
+    pub untold: Vec<Effect>,
 }
 
 /// Why the loop ended.
@@ -149,17 +155,21 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         news: true,
         leaving: false,
         watch: Watch::default(),
+        telling: parts.telling,
     };
     background(async { term::panic_when_tested("task") });
     if let Some(begin) = driver.playing.as_mut().map(Playing::begin) {
         driver.played(begin);
     }
     driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
-    for effect in driver.room.settle() {
+    for effect in driver.room.settle().into_iter().chain(parts.untold) {
         driver.perform(effect);
     }
     let end = driver.run(&mut gone).await?;
     driver.performer.stop_all(LAST_WAIT).await;
+    if let Some(telling) = driver.telling.take() {
+        telling.close(LAST_WAIT).await;
+    }
     Ok(driver.end(end))
 }
 
@@ -189,6 +199,10 @@ impl Driver {
                 text = next_edit(&mut self.editing) => self.edited(text),
                 Some(news) = next_news(&mut self.journal) => self.journal_news(news),
                 msg = self.performer.next() => {
+                    self.tell(msg);
+                    self.owe(Instant::now());
+                }
+                msg = next_told(&mut self.telling, self.room.lang()) => {
                     self.tell(msg);
                     self.owe(Instant::now());
                 }
@@ -327,6 +341,11 @@ impl Driver {
             Effect::Act { ticket, task } => self.performer.start(ticket, task, self.room.lang()),
             Effect::Seats { ticket } => self.performer.ask_seats(ticket),
             Effect::StopActing { ticket } => self.performer.cancel(ticket),
+            Effect::Tell(_) | Effect::Retell { .. } | Effect::Untell { .. } => {
+                if let Some(Err(overrun)) = self.telling.as_ref().map(|telling| telling.perform(effect)) {
+                    self.tell(Msg::Notice(overrun));
+                }
+            }
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.leaving = true,
             // Opened by the reducer itself.

@@ -126,6 +126,7 @@ fn badges(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>) -> u16 {
     if room.standing.unrecorded.is_some() {
         badges.push((w::unrecorded().get(lang).to_owned(), Role::Banner));
     }
+    badges.extend(lead::badges(room));
     if let Some(holder) = &room.standing.holder {
         badges.push((w::following(lang, holder.clone()), Role::Banner));
     }

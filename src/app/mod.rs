@@ -32,6 +32,7 @@ mod slot;
 mod snapshot;
 mod start;
 mod state;
+mod telling;
 mod update;
 mod verbs;
 mod wait;

@@ -13,6 +13,7 @@ use crate::{
         words::Lang,
     },
     keys::Keymap,
+    notify::Settings,
     panes::{Entry, FEATURES, Ready},
     playbook::{self, Library},
     text::{Clean, Zone},
@@ -33,6 +34,8 @@ pub struct Loaded {
     pub actions: Actions,
     /// All commands, with those of its operations.
     pub commands: Vec<Command>,
+    /// The ways by which people can be told something, when it has any.
+    pub notify: Option<Settings>,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -75,8 +78,19 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     if let Some(Err(error)) = room.theme.as_deref().map(theme) {
         file.room_problem("theme", &error.to_string());
     }
+    let lang = room.language.or_else(|| Lang::from_code(&locale())).unwrap_or_default();
+    let notify = Settings::read(&file, &room.people, lang, &zone(&room));
     file.finish(&ids)?;
-    Ok(Loaded { path: file.path().to_owned(), room, keymap, shareable: file.shareable(), panes, actions, commands })
+    Ok(Loaded {
+        path: file.path().to_owned(),
+        room,
+        keymap,
+        shareable: file.shareable(),
+        notify,
+        panes,
+        actions,
+        commands,
+    })
 }
 
 /// The rules by which incidents are led.

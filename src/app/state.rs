@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     act::{Acts, Rights},
-    lead::Lead,
+    lead::{Lead, Told},
     overlay::Overlay,
     playbook_panel::Playbooks,
     slot::Slot,
@@ -162,6 +162,11 @@ impl Room {
     pub fn know(&mut self, actions: Actions, commands: Vec<Command>) {
         self.actions = actions;
         self.commands = commands;
+    }
+
+    /// Takes what is known of telling people beyond this screen.
+    pub fn tell_by(&mut self, told: Told) {
+        self.lead.told = told;
     }
 
     /// Takes in what the journal knew before: what happened, and the unfinished note.

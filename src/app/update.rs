@@ -43,6 +43,15 @@ impl Room {
             }
             Msg::Seats { ticket, seats } => self.seated(ticket, seats.as_ref(), now),
             Msg::Answered { ticket, answer } => self.answered(ticket, answer, now),
+            Msg::Delivered(delivery) => self.delivered(&delivery, now),
+            Msg::Messages(messages) => {
+                self.messages_changed(messages);
+                Vec::new()
+            }
+            Msg::Unkept(why) => {
+                self.lead.told.trouble = why;
+                Vec::new()
+            }
             Msg::Mouse(mouse) => self.pointed(mouse, now),
             Msg::Tick => self.tick(now),
             Msg::Readings => self.readings(now),
@@ -159,6 +168,7 @@ impl Room {
         effects.extend(self.action_stored(stamped, now));
         Arc::make_mut(&mut self.timeline).apply(stamped);
         self.warn_of_two_roles(stamped, now);
+        effects.extend(self.tell_of(stamped));
         effects.extend(self.timeline_changed(now));
         effects
     }

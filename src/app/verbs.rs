@@ -18,6 +18,7 @@ use super::{
     oncall, recording, replay, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
+    telling::Telling,
     words as w,
 };
 use crate::{
@@ -200,8 +201,29 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         room.remember(&opened.history, opened.draft);
         room.bring(playbooks, clock.now());
         room.greet(&opened.findings, clock.now());
+        let telling = loaded.notify.filter(|_| room.only_looks().is_none()).map(|settings| {
+            Telling::open(&dir.room(), settings, loaded.room.people, Arc::clone(&clock), cli.rehearsal)
+        });
+        if let Some(telling) = &telling {
+            room.tell_by(telling.told());
+            if let Some(problem) = telling.problems().first() {
+                room.say(problem.clone(), clock.now());
+            }
+        }
+        let untold = room.tell_again(&opened.history, clock.now());
         let clipboard = Clipboard::new(dir.room());
-        Parts { room, feed, journal: Some(journal), recorder, playing: None, clock, operators, clipboard }
+        Parts {
+            telling,
+            untold,
+            room,
+            feed,
+            journal: Some(journal),
+            recorder,
+            playing: None,
+            clock,
+            operators,
+            clipboard,
+        }
     })
 }
 

@@ -9,6 +9,7 @@ use super::{
     actor::Actor,
     clock::Moment,
     incident::{Audience, Milestone, Role, Rung, Severity, Status},
+    notice::State,
     verdict::{Subject, Verdict},
 };
 
@@ -165,6 +166,8 @@ pub enum Event {
         /// What it says, as Markdown.
         text: String,
     },
+    /// A message is out, or will never be, or is late.
+    MessageTold(Message),
     /// The clock of the machine was set while the room was open.
     ClockStepped {
         /// By how many seconds it was moved on; back when negative.
@@ -248,6 +251,7 @@ impl Event {
             Self::StepTicked { by_reading, .. } => *by_reading,
             Self::EntryRepeated { .. }
             | Self::RungReached { .. }
+            | Self::MessageTold(_)
             | Self::ClockStepped { .. }
             | Self::RoomOpened { .. }
             | Self::RoomClosed
@@ -279,6 +283,7 @@ impl Event {
                 | Self::RungReached { .. }
                 | Self::UpdateWritten { .. }
                 | Self::ShareWritten { .. }
+                | Self::MessageTold(_)
                 | Self::ClockStepped { .. }
         )
     }
@@ -292,6 +297,31 @@ impl Event {
             _ => false,
         }
     }
+}
+
+/// What became of a message to people outside the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Message {
+    /// What it tells of, the same for all messages of one notice.
+    pub notice: String,
+    /// The channel, by its name in the config.
+    pub channel: String,
+    /// Whom it went to, with only the ends of a number or an address; empty for a channel that is one place.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub recipient: String,
+    /// Its first line.
+    pub title: String,
+    /// How far it came.
+    pub state: State,
+    /// Whether it was not out in time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why, in the language of the room; empty when there is nothing to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
 }
 
 /// A new line for the timeline.

@@ -50,6 +50,7 @@ pub fn draw(room: &Room, panel: &mut Panel, area: Rect, buf: &mut Buffer, now: M
             let keys = (w::close_keys().get(lang), Role::Dim);
             *scroll = prose((role.label().get(lang), keys), &text, *scroll, (area, buf), &look);
         }
+        Panel::Messages { chosen } => super::messages::draw(room, *chosen, (area, buf), &look),
         Panel::Write(writing) => return write(writing, area, buf, &look),
         Panel::Preview { text, scroll, .. } => {
             let keys = (w::preview_keys().get(lang), Role::Key);

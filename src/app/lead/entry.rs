@@ -6,6 +6,7 @@ use crate::{
         effect::Effect,
         event::{Event, NewEntry, Origin, Stamped, Tag},
         incident::{Incidents, Milestone},
+        notice::State,
         words::Lang,
     },
     text::{Zone, number, time},
@@ -61,6 +62,9 @@ pub(super) fn line(
         }
         Event::UpdateWritten { audience, text } => format!("{}\n{text}", w::updated(lang, audience.label().get(lang))),
         Event::ShareWritten { text } => format!("{}\n{text}", w::share_written().get(lang)),
+        Event::MessageTold(message) if message.state == State::GivenUp || message.late => {
+            w::message_late(lang, message.channel.clone(), message.title.clone(), message.why.clone())
+        }
         Event::ClockStepped { seconds } => w::stepped(lang, *seconds),
         _ => return None,
     })
@@ -69,7 +73,10 @@ pub(super) fn line(
 /// The line as an entry of the room about itself.
 pub(super) fn told(stamped: &Stamped, text: String) -> Effect {
     let tags = match &stamped.event {
-        Event::RungReached { .. } | Event::UpdateWritten { .. } | Event::ShareWritten { .. } => [Tag::Comms].into(),
+        Event::RungReached { .. }
+        | Event::UpdateWritten { .. }
+        | Event::ShareWritten { .. }
+        | Event::MessageTold(_) => [Tag::Comms].into(),
         Event::StatusChanged { .. } | Event::SeverityChanged { .. } => [Tag::Decision].into(),
         _ => std::collections::BTreeSet::new(),
     };

@@ -57,3 +57,20 @@ pub fn parts(room: &Room, incident: &Incident, now: Moment) -> Vec<(String, Role
 pub fn severity<'r>(room: &'r Room, incident: &Incident) -> (&'r str, Role) {
     (room.lead.rules.scheme.name(incident.severity), severity_role(incident.severity))
 }
+
+/// What must not be missed of telling people: messages that are not out, a rehearsal.
+pub fn badges(room: &Room) -> Vec<(String, Role)> {
+    let (lang, told) = (room.style.lang, &room.lead.told);
+    let mut badges = Vec::new();
+    let alarms = told.alarms();
+    if alarms > 0 {
+        badges.push((w::header_alarms(lang, alarms), Role::BannerCrit));
+    }
+    if told.trouble.is_some() {
+        badges.push((w::unkept().get(lang).to_owned(), Role::Banner));
+    }
+    if told.rehearsal {
+        badges.push((w::rehearsal().get(lang).to_owned(), Role::Banner));
+    }
+    badges
+}

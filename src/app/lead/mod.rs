@@ -5,18 +5,21 @@ mod draw;
 mod entry;
 mod header;
 mod life;
+mod messages;
 mod panel;
 mod roles;
 mod state;
+mod tell;
 mod words;
 mod write;
 
 pub use panel::Panel;
 pub use state::{Lead, Rules};
+pub use tell::Told;
 
 pub(super) use declare::declaration;
 pub(super) use draw::draw;
-pub(super) use header::{parts, severity};
+pub(super) use header::{badges, parts, severity};
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -44,6 +47,7 @@ impl Room {
             "incident.share" => self.write(Kind::Share, now),
             "incident.hand-over" => self.open_hand_over(None, now),
             "incident.catch-up" => self.overlays.push(Overlay::Lead(Panel::Missed { minutes: 20, scroll: 0 })),
+            "incident.messages" => self.open_messages(now),
             "incident.list" => self.open_incidents(now),
             "incident.park" if self.timeline.incident().is_some() => {
                 return vec![Effect::Record(Event::IncidentParked)];
@@ -62,6 +66,7 @@ impl Room {
             Panel::Give { role, input, .. } => self.give_key(role, input, key),
             Panel::Incidents { chosen } => self.incidents_key(chosen, key),
             Panel::Reopen { incident, input, .. } => self.reopen_key(incident, input, key),
+            Panel::Messages { chosen } => self.messages_key(chosen, key),
             Panel::Write(writing) => self.write_key(writing, key, now),
             Panel::Preview { text, scroll, opened_at } => self.preview_key((text, scroll, opened_at), key, now),
             Panel::HandOver(fields) => self.hand_over_key(fields, key, now),

@@ -52,6 +52,11 @@ pub enum Panel {
         /// The first line shown.
         scroll: usize,
     },
+    /// The messages to people outside.
+    Messages {
+        /// Which is chosen, the newest first.
+        chosen: usize,
+    },
     /// All incidents.
     Incidents {
         /// Which is chosen, the newest first.
@@ -78,6 +83,7 @@ impl Panel {
             Self::Roles { .. }
             | Self::Sheet { .. }
             | Self::Incidents { .. }
+            | Self::Messages { .. }
             | Self::Preview { .. }
             | Self::Missed { .. } => {}
         }

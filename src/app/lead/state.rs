@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use super::{entry, words as w};
+use super::{entry, tell::Told, words as w};
 use crate::{
     app::state::Room,
     config::Restart,
@@ -59,6 +59,8 @@ impl Rules {
 pub struct Lead {
     /// The rules.
     pub rules: Rules,
+    /// What was told beyond this screen.
+    pub told: Told,
     /// The rung that is on its way to the journal.
     pending: Option<(Seq, Rung)>,
     /// The roles of which was said that nobody has them, and of which incident.

@@ -212,3 +212,27 @@ words! {
     /// The keys of what is only read.
     close_keys = "Esc close", "Esc 닫기";
 }
+
+words! {
+    /// A message that is not out, said at once.
+    not_out(channel: String, why: String) = "a message is not out by {channel}: {why}", "{channel} 메시지가 나가지 못했습니다: {why}";
+    /// The line of the timeline about a message that is not out.
+    message_late(channel: String, title: String, why: String) = "not out by {channel}: {title} ({why})",
+        "{channel} 전송 실패: {title} ({why})";
+    /// The title of the messages.
+    messages_title = "Messages", "메시지";
+    /// The keys of the messages.
+    messages_keys = "r try again   x take it back   Esc close", "r 다시 보내기   x 취소   Esc 닫기";
+    /// No message was sent.
+    no_messages = "nobody was told anything yet", "아직 보낸 메시지가 없습니다";
+    /// No channel is configured.
+    no_channels = "the config has no [notify]: nobody can be told anything", "설정에 [notify]가 없어 아무에게도 알릴 수 없습니다";
+    /// A rehearsal.
+    rehearsal = "REHEARSAL", "연습";
+    /// Messages that are not out.
+    header_alarms(n: usize) = "1 message not out: L", "{n} messages not out: L", "미전송 {n}건: L";
+    /// That messages are not kept on disk.
+    unkept = "messages only in memory", "메시지가 메모리에만 있음";
+    /// Why a message was taken back.
+    taken_back(who: String) = "taken back by {who}", "{who} 님이 취소함";
+}

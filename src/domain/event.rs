@@ -243,6 +243,7 @@ impl Event {
                 matches!(
                     entry.origin,
                     Origin::Verdict { .. }
+                        | Origin::Itself
                         | Origin::Action { by_itself: true, .. }
                         | Origin::Playbook { by_reading: true }
                 )
@@ -374,8 +375,10 @@ pub enum Origin {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_itself: bool,
     },
-    /// The room itself: opened, declared, resolved.
+    /// What a person did with the room: declared, unlocked, took a role.
     Room,
+    /// What the room did by itself: told the next ones, found that a message is not out.
+    Itself,
     /// A step of a playbook was ticked.
     Playbook {
         /// Whether a reading showed it, and not a person.

@@ -59,7 +59,10 @@ impl Entry {
     /// Whether the room wrote it by itself.
     #[must_use]
     pub const fn is_automatic(&self) -> bool {
-        matches!(self.origin, Origin::Verdict { .. } | Origin::Room | Origin::Playbook { by_reading: true })
+        matches!(
+            self.origin,
+            Origin::Verdict { .. } | Origin::Room | Origin::Itself | Origin::Playbook { by_reading: true }
+        )
     }
 
     /// The verdict that an automatic line reports.
@@ -67,7 +70,7 @@ impl Entry {
     pub const fn verdict(&self) -> Option<Verdict> {
         match &self.origin {
             Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. } => Some(*verdict),
-            Origin::Note | Origin::Pin | Origin::Room | Origin::Playbook { .. } => None,
+            Origin::Note | Origin::Pin | Origin::Room | Origin::Itself | Origin::Playbook { .. } => None,
         }
     }
 }
@@ -194,7 +197,10 @@ impl Timeline {
         match &stamped.event {
             // What the room tells of itself stays as true as the event that it tells of.
             Event::EntryAdded(new)
-                if matches!(new.origin, Origin::Room | Origin::Action { .. } | Origin::Playbook { .. }) =>
+                if matches!(
+                    new.origin,
+                    Origin::Room | Origin::Itself | Origin::Action { .. } | Origin::Playbook { .. }
+                ) =>
             {
                 None
             }

@@ -80,7 +80,8 @@ pub(super) fn told(stamped: &Stamped, text: String) -> Effect {
         Event::StatusChanged { .. } | Event::SeverityChanged { .. } => [Tag::Decision].into(),
         _ => std::collections::BTreeSet::new(),
     };
-    let new = NewEntry { origin: Origin::Room, tags, ..NewEntry::note(stamped.at, text) };
+    let origin = if stamped.event.is_automatic() { Origin::Itself } else { Origin::Room };
+    let new = NewEntry { origin, tags, ..NewEntry::note(stamped.at, text) };
     Effect::Record(Event::EntryAdded(new))
 }
 

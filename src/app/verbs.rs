@@ -30,13 +30,14 @@ use crate::{
         act::Limits,
         actor::Actor,
         clock::{Clock, Moment, SystemClock},
+        event::Stamped,
         timeline::Timeline,
         verdict::Verdict,
         words::Lang,
     },
     journal::{self, JournalError, Mode, StateDir},
     record::{self, About, RecordError, Recorder},
-    term, text,
+    report, term, text,
 };
 
 /// What ends bongsu before it has done anything.
@@ -312,16 +313,32 @@ fn verify(cli: &Cli) -> Result<ExitCode, Trouble> {
 
 fn export(cli: &Cli, format: ExportFormat) -> Result<ExitCode, Trouble> {
     let loaded = start::load(cli.config.as_deref())?;
-    let format = match format {
-        ExportFormat::Markdown => journal::Format::Markdown,
-        ExportFormat::Jsonl => journal::Format::Jsonl,
-    };
-    tell_waiting(&state_dir(&loaded)?, start::lang(cli, &loaded.room));
-    match journal::export(&state_dir(&loaded)?, format, &mut io::stdout().lock()) {
-        Err(JournalError::Write(error)) => ignore_closed_pipe(Err(error))?,
-        written => written?,
+    let dir = state_dir(&loaded)?;
+    tell_waiting(&dir, start::lang(cli, &loaded.room));
+    match format {
+        ExportFormat::Jsonl => print_lines(&dir, &|_| true)?,
+        ExportFormat::Markdown => print_text(&report::journal(&journal::history(&dir)?))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints lines of the journal as they are.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn print_lines(dir: &StateDir, wanted: &dyn Fn(&Stamped) -> bool) -> Result<(), Trouble> {
+    match journal::export(dir, wanted, &mut io::stdout().lock()) {
+        Err(JournalError::Write(error)) => Ok(ignore_closed_pipe(Err(error))?),
+        written => Ok(written?),
+    }
+}
+
+/// Prints a text, without secrets.
+///
+/// # Errors
+/// When standard output cannot be written, and is no closed pipe.
+pub fn print_text(text: &str) -> Result<(), Trouble> {
+    Ok(ignore_closed_pipe(io::stdout().lock().write_all(config::veil(text).as_bytes()))?)
 }
 
 /// Says on standard error where entries wait that the journal does not have; answers whether there are any.

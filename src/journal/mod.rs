@@ -37,7 +37,7 @@ pub use audit::{Audit, audit};
 pub use dir::StateDir;
 pub use emergency::waiting;
 pub use error::{JournalError, Trouble};
-pub use export::{Format, export, history, verify};
+pub use export::{export, history, verify};
 pub use finding::{Finding, Report, What};
 pub use handle::{Journal, JournalNews, LeftUnsaved, Mode, Opened, QUEUE, Refused, open};
 pub use lock::Holder;

@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use super::{
-    Sight, facts, outcome,
-    page::{first_line, one},
-    words as w,
-};
+use super::{Sight, facts, moves, outcome, page::first_line, record_words as r, words as w};
 use crate::{
     domain::{
         clock::Moment,
@@ -121,27 +117,26 @@ impl<'a> Window<'a> {
                 lines.push(Line::new(at, None, text));
             }
         };
-        let reason = |line: String, reason: &str| match reason {
-            "" => line,
-            reason => w::because(lang, &line, reason),
-        };
         let by = |by: &Option<String>| facts::author(by.as_deref());
         let name = |severity| self.sight.scheme.name(severity);
         if let Some(Changed { at, to, .. }) = incident.severities.first() {
-            say(*at, &w::declared_as(lang, name(*to), &incident.title, &by(&incident.declared_by)));
+            say(*at, &r::declared(lang, name(*to), &incident.title, &by(&incident.declared_by)));
         }
         for change in incident.severities.iter().skip(1) {
-            say(change.at, &reason(w::rated(lang, name(change.to), &by(&change.by)), &change.reason));
+            say(change.at, &moves::because(r::rated(lang, name(change.to), &by(&change.by)), &change.reason, lang));
         }
         // The first status is that of the declaration.
         for change in incident.statuses.iter().skip(1) {
-            say(change.at, &reason(w::turned(lang, change.to.label().get(lang), &by(&change.by)), &change.reason));
+            say(
+                change.at,
+                &moves::because(r::turned(lang, change.to.label().get(lang), &by(&change.by)), &change.reason, lang),
+            );
         }
         if let Some((at, who)) = incident.ladder.stopped() {
-            say(*at, &w::acknowledged(lang, &by(who)));
+            say(*at, &r::acknowledged(lang, &by(who)));
         }
         for reached in incident.ladder.reached() {
-            say(reached.at.at, &rung(self.sight, &reached.rung.who, &reached.told));
+            say(reached.at.at, &moves::reached(&reached.rung.who, &reached.told, lang));
         }
         for role in Role::ALL {
             if let Some(held) = incident.roles.holder(role) {
@@ -220,14 +215,6 @@ impl<'a> Window<'a> {
             Line::new(entry.at, None, &text)
         };
         said.filter(|entry| told.insert(entry.id)).map(line).collect()
-    }
-}
-
-/// A rung that was reached: who was told, or that nobody was there.
-pub(super) fn rung(sight: &Sight<'_>, who: &str, told: &[String]) -> String {
-    match told {
-        [] => w::rung_empty(sight.lang, &one(who)),
-        told => w::rung(sight.lang, &one(who), &one(&told.join(", "))),
     }
 }
 

@@ -9,15 +9,22 @@
 
 mod catch_up;
 mod facts;
+mod moves;
 pub mod outcome;
 mod page;
 mod plain;
+mod record;
+mod record_words;
 mod sheet;
+mod story;
+mod story_words;
 mod update;
 mod words;
 
 pub use catch_up::{Line, Section, catch_up};
+pub use record::journal;
 pub use sheet::sheet;
+pub use story::{is_told, story};
 pub use update::update;
 
 use crate::{

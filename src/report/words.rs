@@ -106,22 +106,8 @@ words! {
     new(line: &str) = "new: {line}", "새로 발생: {line}";
     /// Something that came and went.
     went(line: &str, n: u32) = "{line} (×{n})", "{line} (×{n})";
-    /// Another status.
-    turned(status: &str, who: &str) = "now {status} ({who})", "상태: {status} ({who})";
-    /// Another severity.
-    rated(severity: &str, who: &str) = "now {severity} ({who})", "등급: {severity} ({who})";
-    /// It was declared.
-    declared_as(severity: &str, title: &str, who: &str) = "declared {severity}: {title} ({who})", "{severity} 선언: {title} ({who})";
-    /// A reason behind something.
-    because(line: &str, reason: &str) = "{line}: {reason}", "{line}: {reason}";
     /// Somebody has a role now.
     took(who: &str, role: &str) = "{who} has {role}", "{role} 담당: {who}";
-    /// Somebody took it on.
-    acknowledged(who: &str) = "acknowledged by {who}", "담당자 인지: {who}";
-    /// The next ones were told.
-    rung(who: &str, told: &str) = "escalated to {who}: {told}", "{who}에게 에스컬레이션: {told}";
-    /// The rung was empty.
-    rung_empty(who: &str) = "escalation to {who} skipped: nobody is there", "{who} 에스컬레이션 건너뜀: 받을 사람 없음";
     /// A document was written.
     share_line(who: &str, text: &str) = "document for everybody, {who}: {text}", "공유 문서, {who}: {text}";
     /// What kind of line it is.

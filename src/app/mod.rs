@@ -41,7 +41,7 @@ mod words;
 pub use act::Rights;
 pub use commands::table as commands;
 pub use draw::draw;
-pub use lead::Rules;
+pub use lead::{Rules, Told};
 pub use message::Msg;
 pub use playbook_panel::known as known_to_playbooks;
 pub use start::style;

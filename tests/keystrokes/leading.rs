@@ -3,43 +3,22 @@
 use std::{sync::Arc, time::Duration};
 
 use bongsu::{
-    app::{Msg, Rules, Told},
+    app::{Msg, Told},
     domain::{
         actor::Actor,
         clock::Clock,
         effect::Effect,
         event::Event,
         incident::{Audience, Place, Role, Rung, Severity, Status},
-        notice::{Delivery, Kind, Said, State},
-        people::{People, Person},
+        notice::Kind,
     },
 };
 
 use super::{entries, script};
-use crate::room::Bed;
-
-fn person(id: &str, phone: Option<&str>) -> Person {
-    Person { id: id.into(), name: id.to_uppercase(), phone: phone.map(Into::into), ..Person::default() }
-}
-
-/// A team with three rungs, of which the second has nobody who could be told.
-fn rules() -> Rules {
-    let people = People::new(
-        vec![person("minsu", Some("+821055500101")), person("sora", None), person("haneul", Some("+821055500102"))],
-        [("lead", "minsu"), ("head", "sora")].map(|(group, id)| (group.to_owned(), vec![id.to_owned()])).into(),
-    );
-    let rung = |minutes: i64, who: &str| Rung { after: minutes * 60, who: who.into() };
-    let rungs = vec![rung(15, "lead"), rung(30, "head"), rung(60, "haneul")];
-    Rules { people, rungs: vec![(Severity::P1, rungs)], ..Rules::default() }
-}
-
-/// A room in which a P1 was declared a moment ago.
-fn burning(bed: &mut Bed) -> &mut Bed {
-    bed.room.rule(rules());
-    bed.press("D 'payments failing'");
-    // Whatever the panes propose.
-    bed.press("Up Up Up Down Enter").shows("P1 payments failing")
-}
+use crate::room::{
+    Bed,
+    leading::{burning, late, rules},
+};
 
 fn minutes(bed: &mut Bed, minutes: u64) {
     bed.advance(Duration::from_secs(minutes * 60));
@@ -207,20 +186,7 @@ fn messages_are_seen_tried_again_and_taken_back() {
         bed.shows("the config has no [notify]");
         bed.room.tell_by(Told { configured: true, rehearsal: true, ..Told::default() });
         bed.press("L").shows("nobody was told anything yet").shows("REHEARSAL");
-        let delivery = Delivery {
-            key: "k/sms".into(),
-            notice: "k".into(),
-            cause: "c".into(),
-            channel: "sms".into(),
-            recipient: "+821055500101".into(),
-            title: "P1 incident: payments".into(),
-            state: State::Failed,
-            at: bed.clock.now(),
-            attempts: 7,
-            next: None,
-            why: Some(Said { en: "the gateway says 503".into(), ko: "503".into() }),
-            late: true,
-        };
+        let delivery = late(bed.clock.now());
         bed.tell(Msg::Messages(Arc::new(vec![delivery.clone()])));
         bed.tell(Msg::Delivered(delivery));
         bed.shows("1 message not out: L").shows("not out by sms: P1 incident: payments (the gateway says 503)");

@@ -2,8 +2,13 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    fs,
+    os::unix::fs::PermissionsExt,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -28,6 +33,27 @@ use tokio::{sync::mpsc, time::Instant};
 /// What stands in every credential and must stand nowhere else.
 pub const CANARY: &str = "canary5f1e93";
 
+/// A reference to a private file that holds this.
+fn secret(value: &str) -> String {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("notify-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, value).expect("written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("private");
+    format!("file:{}", path.display())
+}
+
+/// The config with a private file for each secret that is written as `secret:VALUE`.
+fn with_secrets(config: &str) -> String {
+    let mut parts = config.split("secret:");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (value, rest) = part.split_once('"').expect("a closing quote");
+        whole.push_str(&format!("{}\"{rest}", secret(value)));
+    }
+    whole
+}
+
 pub fn people() -> People {
     let person = |id: &str, phone: Option<&str>, slack: Option<&str>| Person {
         id: id.into(),
@@ -41,7 +67,7 @@ pub fn people() -> People {
 }
 
 pub fn settings(config: &str) -> Settings {
-    let file = File::from_text(Path::new("config.toml"), config).expect("TOML");
+    let file = File::from_text(Path::new("config.toml"), &with_secrets(config)).expect("TOML");
     let read = Settings::read(&file, &people(), Lang::En, &Zone::named("Asia/Seoul").expect("a zone"));
     if let Err(error) = file.finish(&[]) {
         panic!("{}", error.render(false));

@@ -47,7 +47,7 @@ async fn a_slack_webhook_gets_a_text_that_commands_nothing() {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_string("ok")).mount(&server).await;
     let hook = channel(&format!(
-        "kind = \"slack-webhook\"\nurl = \"cmd:echo {}/services/T/{CANARY}\"\nallow-private = true",
+        "kind = \"slack-webhook\"\nurl = \"secret:{}/services/T/{CANARY}\"\nallow-private = true",
         server.uri()
     ));
     let receipt = sent(&hook, &Message { mentions: vec!["U0JIWON".into()], ..message(Kind::Declared) }).await;
@@ -64,7 +64,7 @@ async fn a_slack_webhook_gets_a_text_that_commands_nothing() {
 
 fn slack(server: &MockServer) -> Arc<dyn Channel> {
     channel(&format!(
-        "kind = \"slack\"\ntoken = \"cmd:echo xoxb-{CANARY}\"\nchannel = \"C0EMERGENCY\"\ninvite = [\"jiwon\"]\nurl = \
+        "kind = \"slack\"\ntoken = \"secret:xoxb-{CANARY}\"\nchannel = \"C0EMERGENCY\"\ninvite = [\"jiwon\"]\nurl = \
          \"{}/api\"\nallow-private = true",
         server.uri()
     ))
@@ -167,7 +167,7 @@ async fn a_pager_is_triggered_acknowledged_and_resolved_under_one_key() {
         .mount(&server)
         .await;
     let pager = channel(&format!(
-        "kind = \"pagerduty\"\nrouting-key = \"cmd:echo {CANARY}\"\nurl = \"{}\"\nallow-private = true",
+        "kind = \"pagerduty\"\nrouting-key = \"secret:{CANARY}\"\nurl = \"{}\"\nallow-private = true",
         server.uri()
     ));
     for kind in [Kind::Declared, Kind::Acknowledged, Kind::Resolved, Kind::Closed, Kind::Test] {
@@ -196,7 +196,7 @@ async fn a_pager_is_triggered_acknowledged_and_resolved_under_one_key() {
 
 fn page(server: &MockServer) -> Arc<dyn Channel> {
     channel(&format!(
-        "kind = \"statuspage\"\napi-key = \"cmd:echo {CANARY}\"\npage = \"p4ge\"\ncomponents = [\"db1\"]\nurl = \
+        "kind = \"statuspage\"\napi-key = \"secret:{CANARY}\"\npage = \"p4ge\"\ncomponents = [\"db1\"]\nurl = \
          \"{}\"\nallow-private = true\n[[notify.routes]]\naudience = [\"public\"]\nchannels = [\"alerts\"]",
         server.uri()
     ))
@@ -255,7 +255,7 @@ async fn what_may_stand_on_the_page_already_is_looked_for_first() {
 
 fn twilio(server: &MockServer, kind: &str) -> Arc<dyn Channel> {
     let read = crate::bench::settings(&format!(
-        "[notify.channels.sms]\nkind = \"{kind}\"\naccount-sid = \"AC01\"\nauth-token = \"cmd:echo {CANARY}\"\nfrom = \
+        "[notify.channels.sms]\nkind = \"{kind}\"\naccount-sid = \"AC01\"\nauth-token = \"secret:{CANARY}\"\nfrom = \
          \"+15017122661\"\nlanguage = \"ko\"\nurl = \"{}\"\nallow-private = true\n",
         server.uri()
     ));
@@ -318,7 +318,7 @@ async fn a_webhook_gets_everything_signed_and_with_a_key() {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(204)).mount(&server).await;
     let hook = channel(&format!(
-        "kind = \"webhook\"\nurl = \"{}/in?from=bongsu\"\nsigning-key = \"cmd:echo {CANARY}\"\ntoken = \"cmd:echo \
+        "kind = \"webhook\"\nurl = \"{}/in?from=bongsu\"\nsigning-key = \"secret:{CANARY}\"\ntoken = \"secret:\
          tok-{CANARY}\"\nallow-private = true",
         server.uri()
     ));

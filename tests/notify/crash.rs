@@ -23,7 +23,7 @@ const BASE: &str = "BONGSU_TEST_BASE";
 
 fn hook(base: &str) -> Settings {
     settings(&format!(
-        "[notify.channels.emergency]\nkind = \"slack-webhook\"\nurl = \"cmd:echo {base}/hook\"\nallow-private = true\n"
+        "[notify.channels.emergency]\nkind = \"slack-webhook\"\nurl = \"secret:{base}/hook\"\nallow-private = true\n"
     ))
 }
 

@@ -143,7 +143,7 @@ async fn failure(channel: &Arc<dyn Channel>, message: &Message) -> Failure {
     failure
 }
 
-const LOGIN: &str = "allow-private = true\nuser = \"bongsu\"\npassword = \"cmd:echo canary5f1e93\"";
+const LOGIN: &str = "allow-private = true\nuser = \"bongsu\"\npassword = \"secret:canary5f1e93\"";
 
 #[tokio::test]
 async fn mail_goes_out_over_starttls_with_a_login_and_over_tls() {
@@ -202,7 +202,7 @@ async fn what_the_server_refuses_is_said_and_told_apart() {
     assert!(refused.retry == Retry::Never && refused.why.en.contains("nobody of that name"), "{refused:?}");
     let later = failure(&channel, &to("later@example.com")).await;
     assert!(later.retry == Retry::Soon && !later.unsure && later.why.en.contains("greylisted"), "{later:?}");
-    let wrong = server.channel("allow-private = true\nuser = \"bongsu\"\npassword = \"cmd:echo wrong-canary5f1e93\"");
+    let wrong = server.channel("allow-private = true\nuser = \"bongsu\"\npassword = \"secret:wrong-canary5f1e93\"");
     let denied = failure(&wrong, &to("jiwon@example.com")).await;
     assert!(denied.retry == Retry::Never && denied.why.en.contains("refused"), "{denied:?}");
     let slow = server.channel(&format!("{LOGIN}\ntimeout = \"700ms\""));

@@ -156,7 +156,7 @@ async fn what_is_refused_for_good_falls_back_at_once_through_the_whole_chain() {
     outbox.tell(notice("a", Kind::HandedOver)).expect("room");
     let last = "a/sms/+821011111111/for/emergency";
     until(&mut news, last, State::GivenUp).await;
-    let end = until(&mut news, "a/mail/minsu@example.com/for/sms", State::GivenUp).await;
+    let end = until(&mut news, "a/mail/jiwon@example.com/for/sms", State::GivenUp).await;
     assert!(end.late && end.why.is_some_and(|why| why.en.ends_with("no other channel is left to tell it")));
     assert!(began.elapsed() < Duration::from_secs(5));
     assert_eq!((chat.keys().len(), sms.keys().len(), mail.keys().len()), (1, 1, 1));
@@ -353,17 +353,17 @@ fn everything(base: &str) -> Settings {
         r#"
 [notify.channels.emergency]
 kind = "slack-webhook"
-url = "cmd:echo {base}/services/{CANARY}"
+url = "secret:{base}/services/{CANARY}"
 allow-private = true
 [notify.channels.pager]
 kind = "pagerduty"
-routing-key = "cmd:echo {CANARY}"
+routing-key = "secret:{CANARY}"
 url = "{base}"
 allow-private = true
 [notify.channels.sms]
 kind = "twilio-sms"
 account-sid = "AC01"
-auth-token = "cmd:echo {CANARY}"
+auth-token = "secret:{CANARY}"
 from = "+15017122661"
 to = ["jiwon"]
 url = "{base}"
@@ -371,7 +371,7 @@ allow-private = true
 [notify.channels.call]
 kind = "twilio-call"
 account-sid = "AC01"
-auth-token = "cmd:echo {CANARY}"
+auth-token = "secret:{CANARY}"
 from = "+15017122661"
 to = ["jiwon"]
 url = "{base}"

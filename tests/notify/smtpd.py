@@ -31,7 +31,7 @@ class Handler:
         path = os.path.join(options["mails"], f"{next(numbers)}.eml")
         login = (session.auth_data.login.decode() if session.auth_data else "-").encode()
         head = b"X-Tls: %d\r\nX-Login: %s\r\nX-To: %s\r\n" % (
-            session.ssl is not None,
+            server.transport.get_extra_info("sslcontext") is not None,
             login,
             ",".join(envelope.rcpt_tos).encode(),
         )

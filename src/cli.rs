@@ -16,6 +16,9 @@ pub struct Cli {
     /// Look only: nothing that could change a target is even constructed
     #[arg(long)]
     pub read_only: bool,
+    /// Tell nobody: every message is made and kept, and none leaves this machine
+    #[arg(long)]
+    pub rehearsal: bool,
     /// The theme: terminal, dark, light, high-contrast, colour-blind, mono, or one of your own
     #[arg(long, value_name = "T")]
     pub theme: Option<String>,
@@ -34,7 +37,7 @@ pub struct Cli {
 }
 
 const EXITS: &str = "Exit codes: 0 ok; snapshot: 1 warn, 2 crit, 3 unknown; changes: 1 some stand, 2 one is overdue; \
-                     64 wrong usage; 78 wrong config.";
+                     oncall: 1 nobody, or something is missing; 64 wrong usage; 78 wrong config.";
 
 /// What bongsu can do besides opening the room.
 #[derive(Debug, Subcommand)]
@@ -120,6 +123,18 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Say who is on call, until when, and who is next
+    Oncall {
+        /// What else to do
+        #[command(subcommand)]
+        verb: Option<OncallVerb>,
+        /// At another time: 14:02, +8h, -5m, "2026-12-24 18:00" or RFC 3339 [default: now]
+        #[arg(long, global = true, value_name = "T", allow_hyphen_values = true)]
+        at: Option<String>,
+        /// As JSON: a stable interface, see assets/oncall.schema.json
+        #[arg(long, global = true)]
+        json: bool,
+    },
     /// Work with the room's journal
     Journal {
         /// What to do with it
@@ -136,6 +151,13 @@ pub enum ConfigVerb {
         /// The file [default: the one that the room would use]
         file: Option<PathBuf>,
     },
+}
+
+/// `bongsu oncall …`
+#[derive(Debug, Subcommand)]
+pub enum OncallVerb {
+    /// Say who could not be told, before they are needed
+    Check,
 }
 
 /// `bongsu recording …`

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Layers, each importing only from those above it in this list: [`domain`] (pure) · [`config`], [`theme`], [`keys`],
-//! [`text`] · [`collect`], [`journal`], [`notify`], [`playbook`], [`ui`] · [`panes`],
+//! [`text`] · [`collect`], [`journal`], [`notify`], [`playbook`], [`report`], [`ui`] · [`panes`],
 //! [`actions`] · [`app`] with [`term`] and [`cli`]. The table is
 //! `ARCHITECTURE.md`; `tests/architecture.rs` enforces it.
 
@@ -25,6 +25,7 @@ pub mod notify;
 pub mod panes;
 pub mod playbook;
 pub mod record;
+pub mod report;
 pub mod term;
 pub mod text;
 pub mod theme;

@@ -55,6 +55,7 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room { path: "playbook", imports: &["domain", "config", "text"], crates: &[] },
+    Room { path: "report", imports: &["domain", "config", "text"], crates: &[] },
     Room {
         path: "ui",
         imports: &["domain", "theme", "text"],
@@ -69,8 +70,8 @@ const ROOMS: &[Room] = &[
     Room {
         path: "app",
         imports: &[
-            "domain", "config", "theme", "keys", "text", "collect", "journal", "record", "playbook", "ui", "panes",
-            "actions", "notify", "term", "cli",
+            "domain", "config", "theme", "keys", "text", "collect", "journal", "notify", "record", "playbook",
+            "report", "ui", "panes", "actions", "term", "cli",
         ],
         crates: &["tokio", "futures", "ratatui", "crossterm", "base64", "rustix"],
     },

@@ -24,7 +24,8 @@ use bongsu::{
         event::{Change, Event, NewEntry, Stamped},
         incident::Severity,
     },
-    journal::{self, Format, Journal, JournalError, JournalNews, Mode, Opened, Refused, StateDir, Trouble, What},
+    journal::{self, Journal, JournalError, JournalNews, Mode, Opened, Refused, StateDir, Trouble, What},
+    report,
 };
 use rustix::process::{Resource, Rlimit, setrlimit};
 
@@ -564,13 +565,14 @@ fn an_export_tells_the_timeline_and_cannot_be_made_to_lie() {
         journal.record(me(), event).unwrap();
     }
     close(journal);
-    let export = |format| {
-        let mut out = Vec::new();
-        journal::export(&dir, format, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    };
-    assert_eq!(export(Format::Jsonl), fs::read_to_string(dir.journal()).unwrap());
-    let markdown = export(Format::Markdown);
+    let mut lines = Vec::new();
+    journal::export(&dir, &|_| true, &mut lines).unwrap();
+    assert_eq!(lines, fs::read(dir.journal()).unwrap());
+    lines.clear();
+    journal::export(&dir, &|stamped| stamped.seq == 2, &mut lines).unwrap();
+    let second = fs::read_to_string(dir.journal()).unwrap().lines().nth(1).map(|line| format!("{line}\n"));
+    assert_eq!(String::from_utf8(lines).ok(), second, "only what is wanted");
+    let markdown = report::journal(&journal::history(&dir).unwrap());
     for line in [
         r"| 2 | 1970-01-01T00:00:00Z | jiwon |  | a\|b \`c\` \<script\> \[x\](javascript:1)<br>\# no␛\[2J |",
         "| 5 | 1970-01-01T00:00:00Z | jiwon |  | ~~struck~~ |",

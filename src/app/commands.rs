@@ -84,8 +84,32 @@ commands! {
              "바꾼 뒤 아직 남아 있는 것을 보여 주고 되돌립니다.");
         "room.driver" [] 0 Write ("driver NAME", "driver 이름")
             ("Takes the seat: what is done from now on is done by NAME.", "조작자를 바꿉니다. 이제부터 한 일은 그 이름으로 기록됩니다.");
-        "room.declare" ["D"] 3 Write ("declare", "장애 선언")
-            ("Declares an incident, changes it or ends it.", "장애를 선언하거나, 고치거나, 끝냅니다.");
+        "incident.declare" ["D"] 3 Write ("declare", "장애 선언")
+            ("Declares an incident; shows the live one: its status, severity and times.",
+             "장애를 선언합니다. 진행 중이면 상태, 등급, 시각을 보고 고칩니다.");
+        "incident.acknowledge" ["E"] 0 Write ("acknowledge", "인지")
+            ("Takes the live incident on: nobody else is told.", "장애를 맡았다고 알려 에스컬레이션을 멈춥니다.");
+        "incident.roles" ["R"] 0 Write ("roles", "역할")
+            ("Shows who does what in the live incident; takes, gives and accepts roles.",
+             "누가 무엇을 맡았는지 보고, 맡거나 맡기거나 인수합니다.");
+        "incident.hand-over" ["H"] 0 Write ("hand over", "역할 인계")
+            ("Hands a role over with a sheet of what the next one must know; it stays until they accept.",
+             "알아야 할 내용과 함께 역할을 넘깁니다. 받는 사람이 인수할 때까지 그대로입니다.");
+        "incident.update" ["u"] 0 Write ("update", "상황 공유")
+            ("Writes how it stands, for engineers, the company or the public.",
+             "엔지니어, 사내, 외부에 지금 상황을 알리는 글을 씁니다.");
+        "incident.share" ["w"] 0 Write ("share document", "공유 문서")
+            ("Writes what happened for people outside engineering.", "개발자가 아닌 사람도 이해할 장애 설명을 씁니다.");
+        "incident.catch-up" ["M"] 0 Look ("what I missed", "놓친 일")
+            ("Shows the last minutes on one screen.", "지난 몇 분의 일을 한 화면에 보여 줍니다.");
+        "incident.messages" ["L"] 0 Look ("messages", "메시지")
+            ("Shows every message to people outside and what became of it.", "밖으로 보낸 메시지와 결과를 보여 줍니다.");
+        "incident.list" [] 0 Look ("incidents", "장애 목록")
+            ("Shows all incidents, to work on a parked or closed one again.",
+             "모든 장애를 보고, 보류하거나 끝난 장애로 돌아갑니다.");
+        "incident.park" [] 0 Write ("park incident", "장애 보류")
+            ("Leaves the live incident for another one; its clocks go on.",
+             "다른 장애를 위해 진행 중인 장애를 보류합니다. 시계는 계속 갑니다.");
         "room.mouse" ["%"] 0 Look ("mouse", "마우스")
             ("Takes the mouse, or gives it back to the terminal.", "마우스를 쓰거나 터미널에 돌려줍니다.");
         "room.language" [] 0 Look ("English / 한국어", "한국어 / English")

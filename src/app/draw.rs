@@ -275,6 +275,7 @@ fn overlay_hints(room: &Room, overlay: &Overlay) -> Vec<(String, String)> {
         | Overlay::Declare { .. }
         | Overlay::Jump { .. }
         | Overlay::Act(_)
+        | Overlay::Lead(_)
         | Overlay::Leave => return Vec::new(),
     };
     let ids = ["room.back"].iter().chain(own).chain(&SCROLL).filter(offered);

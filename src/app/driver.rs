@@ -23,8 +23,9 @@ use super::{
     playing::Playing,
     screen::{Frame, Screen},
     state::Room,
+    telling::Telling,
     verbs::complain,
-    wait::{Signals, every, next_edit, next_event, next_news, next_trouble},
+    wait::{Signals, every, next_edit, next_event, next_news, next_told, next_trouble},
     words as w,
 };
 use crate::{
@@ -35,6 +36,7 @@ use crate::{
         clock::Clock,
         effect::Effect,
         event::{Event, Stamped},
+        incident::Watch,
     },
     journal::{Journal, JournalNews},
     record::{RecordError, Recorder},
@@ -80,6 +82,8 @@ pub struct Driver {
     last: Option<Instant>,
     news: bool,
     leaving: bool,
+    watch: Watch,
+    telling: Option<Telling>,
 }
 
 /// What the driver is given.
@@ -100,6 +104,10 @@ pub struct Parts {
     pub operators: Operators,
     /// Where copied text goes.
     pub clipboard: Clipboard,
+    /// What reaches people outside; `None` where nobody can be told anything.
+    pub telling: Option<Telling>,
+    /// What was told before, and perhaps not quite: it is told again.
+    pub untold: Vec<Effect>,
 }
 
 /// Why the loop ended.
@@ -146,17 +154,22 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         last: None,
         news: true,
         leaving: false,
+        watch: Watch::default(),
+        telling: parts.telling,
     };
     background(async { term::panic_when_tested("task") });
     if let Some(begin) = driver.playing.as_mut().map(Playing::begin) {
         driver.played(begin);
     }
     driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
-    for effect in driver.room.settle() {
+    for effect in driver.room.settle().into_iter().chain(parts.untold) {
         driver.perform(effect);
     }
     let end = driver.run(&mut gone).await?;
     driver.performer.stop_all(LAST_WAIT).await;
+    if let Some(telling) = driver.telling.take() {
+        telling.close(LAST_WAIT).await;
+    }
     Ok(driver.end(end))
 }
 
@@ -189,6 +202,10 @@ impl Driver {
                     self.tell(msg);
                     self.owe(Instant::now());
                 }
+                msg = next_told(&mut self.telling, self.room.lang()) => {
+                    self.tell(msg);
+                    self.owe(Instant::now());
+                }
                 why = next_trouble(&mut self.unrecorded) => self.tell(Msg::Unrecorded(why)),
                 _ = pulse.tick(), if self.playing.is_some() => self.pulse(),
                 () = wake.notified() => {
@@ -199,6 +216,7 @@ impl Driver {
                     term::panic_when_tested("loop");
                     // A source that broke rings no bell.
                     self.news = true;
+                    self.mind_the_clock();
                     self.tell(Msg::Tick);
                     self.say_what_is_lost();
                     self.owe(Instant::now());
@@ -279,12 +297,23 @@ impl Driver {
         self.cut = cut;
     }
 
+    /// A clock that is set must not ring the timers of an incident, nor hold them.
+    fn mind_the_clock(&mut self) {
+        let booted = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        let Ok(booted) = Duration::try_from(booted) else { return };
+        let step = self.watch.look(self.clock.now(), booted);
+        if let Some(step) = step.filter(|_| self.room.only_looks().is_none()) {
+            self.record(&Actor::Room, Event::ClockStepped { seconds: step.num_seconds() });
+        }
+    }
+
     /// The time before an incident must still be there when somebody asks for the cause.
     fn frame_incident(&self, stamped: &Stamped) {
         let Some(recorder) = &self.recorder else { return };
-        match stamped.event {
+        match &stamped.event {
             Event::IncidentDeclared { .. } => recorder.freeze(stamped.at),
-            Event::IncidentResolved => recorder.thaw(),
+            Event::IncidentTaken { incident } => recorder.freeze(self.room.declared(*incident).unwrap_or(stamped.at)),
+            event if event.ends_incident() => recorder.thaw(),
             _ => {}
         }
     }
@@ -312,6 +341,11 @@ impl Driver {
             Effect::Act { ticket, task } => self.performer.start(ticket, task, self.room.lang()),
             Effect::Seats { ticket } => self.performer.ask_seats(ticket),
             Effect::StopActing { ticket } => self.performer.cancel(ticket),
+            Effect::Tell(_) | Effect::Retell { .. } | Effect::Untell { .. } => {
+                if let Some(Err(overrun)) = self.telling.as_ref().map(|telling| telling.perform(effect)) {
+                    self.tell(Msg::Notice(overrun));
+                }
+            }
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.leaving = true,
             // Opened by the reducer itself.

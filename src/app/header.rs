@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{act, state::Room, words as w};
+use super::{act, lead, state::Room, words as w};
 use crate::{
     domain::{clock::Moment, playback::Tape, triage::Lamp, verdict::Verdict},
     text::{Clean, time, truncate, width},
@@ -84,12 +84,35 @@ fn incident(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Mom
         put(buf, left, (x, line.y), w::peace().get(look.lang), look.style(Role::Dim));
         return;
     };
-    x = put(buf, left, (x, line.y), &format!("{} ", incident.severity.id()), look.style(Role::Crit));
-    let since = format!("T{}", time::offset(now - incident.declared_at));
-    let room_left = usize::from(left.right().saturating_sub(x)).saturating_sub(width(&since) + 4);
+    let (severity, role) = lead::severity(room, incident);
+    x = put(buf, left, (x, line.y), &format!("{} ", Clean::new(severity)), look.style(role));
+    let since = format!("T{}", time::offset(incident.age(now, room.timeline.incidents().skew())));
+    let space = usize::from(left.right().saturating_sub(x)).saturating_sub(width(&since) + 4);
     let title = Clean::new(&incident.title);
-    x = put(buf, left, (x, line.y), &truncate(&title, room_left), look.style(Role::Title)) + 2;
-    put(buf, left, (x, line.y), &since, look.style(Role::Accent));
+    // The title comes first, but not at the price of everything else.
+    let mut rest = space.saturating_sub(width(&title).min(TITLE));
+    let parts = lead::parts(room, incident, now).into_iter();
+    let parts: Vec<_> = parts.take_while(|(text, _)| take(&mut rest, width(text) + 2)).collect();
+    let taken: usize = parts.iter().map(|(text, _)| width(text) + 2).sum();
+    x = put(buf, left, (x, line.y), &truncate(&title, space - taken), look.style(Role::Title)) + 2;
+    x = put(buf, left, (x, line.y), &since, look.style(Role::Accent)) + 2;
+    for (text, role) in parts {
+        x = put(buf, left, (x, line.y), &text, look.style(role)) + 2;
+    }
+}
+
+/// So many cells of the title stay before anything else is said.
+const TITLE: usize = 30;
+
+/// Takes so much of what is left, if there is so much.
+const fn take(left: &mut usize, much: usize) -> bool {
+    match left.checked_sub(much) {
+        Some(rest) => {
+            *left = rest;
+            true
+        }
+        None => false,
+    }
 }
 
 /// What must not be missed, at the right; answers with the column where it begins.
@@ -103,6 +126,7 @@ fn badges(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>) -> u16 {
     if room.standing.unrecorded.is_some() {
         badges.push((w::unrecorded().get(lang).to_owned(), Role::Banner));
     }
+    badges.extend(lead::badges(room));
     if let Some(holder) = &room.standing.holder {
         badges.push((w::following(lang, holder.clone()), Role::Banner));
     }

@@ -1,9 +1,11 @@
 //! What reaches the reducer.
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::seats::Seats;
-use crate::domain::{act::Answer, clock::Moment, event::Stamped, playback::Tape};
+use crate::domain::{act::Answer, clock::Moment, event::Stamped, notice::Delivery, playback::Tape};
 
 /// Something that happened outside the room's state.
 #[derive(Debug, Clone)]
@@ -61,6 +63,12 @@ pub enum Msg {
         /// Who is there.
         seats: Option<Seats>,
     },
+    /// A message to people outside has come further.
+    Delivered(Delivery),
+    /// The messages to people outside have changed: the latest, newest first.
+    Messages(Arc<Vec<Delivery>>),
+    /// Messages are not kept on disk, and why; `None` when they are again.
+    Unkept(Option<String>),
     /// The journal took an event no more, and why.
     NotRecorded(String),
     /// Something to tell the person for a few seconds.

@@ -1,13 +1,8 @@
 //! What lies over the panes: a stack, of which the top one gets the keys.
 
-use super::act::Panel;
+use super::{act::Panel, lead};
 use crate::{
-    domain::{
-        command::CommandId,
-        effect::Draft,
-        event::Seq,
-        incident::{Incident, Severity},
-    },
+    domain::{command::CommandId, effect::Draft, event::Seq, incident::Severity},
     ui::{facts::Section, input::Input, note::NoteEditor},
 };
 
@@ -58,8 +53,8 @@ pub enum Overlay {
         input: Input,
         /// Which severity is chosen.
         severity: Severity,
-        /// Whether an incident is open already.
-        open: bool,
+        /// Why that severity is proposed.
+        why: Option<String>,
         /// What is wrong with what was typed.
         problem: Option<String>,
     },
@@ -74,6 +69,8 @@ pub enum Overlay {
     Leave,
     /// A dialog of acting.
     Act(Panel),
+    /// A dialog of leading.
+    Lead(lead::Panel),
 }
 
 /// A note that is being written.
@@ -116,17 +113,6 @@ impl Overlay {
         Self::Palette { input: Input::new(""), found: found.to_vec(), chosen: 0 }
     }
 
-    /// The declaration, filled with the incident that is open.
-    #[must_use]
-    pub fn declare(incident: Option<&Incident>) -> Self {
-        Self::Declare {
-            input: Input::new(incident.map_or("", |incident| &incident.title)),
-            severity: incident.map_or(Severity::P1, |incident| incident.severity),
-            open: incident.is_some(),
-            problem: None,
-        }
-    }
-
     /// Takes a pasted text: never as keys.
     pub fn paste(&mut self, text: &str, refused: &str) {
         match self {
@@ -138,6 +124,7 @@ impl Overlay {
             }
             Self::Note(note) => note.editor.insert(text),
             Self::Act(panel) => panel.paste(text, refused),
+            Self::Lead(panel) => panel.paste(text),
             Self::Help { .. } | Self::Looks { .. } | Self::Details { .. } | Self::Leave => {}
         }
     }

@@ -15,7 +15,6 @@ use crate::{
     domain::{
         clock::Moment,
         command::{Command, CommandId, Scope},
-        incident::Severity,
     },
     panes::Cx,
     text::{Clean, number, pad, shared, width, wrap},
@@ -54,11 +53,12 @@ pub(super) fn draw(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) -
             Overlay::Filter { input, .. } => filter(input, area, buf, &look),
             Overlay::Palette { input, found, chosen } => palette(room, input, (found, *chosen), (area, buf), &look),
             Overlay::Note(note) => editor(room, note, area, buf, &look),
-            Overlay::Declare { input, severity, open, problem } => {
-                declare(input, (*severity, *open), problem.as_deref(), (area, buf), &look)
+            Overlay::Declare { input, severity, why, problem } => {
+                super::lead::declaration(room, input, (*severity, why.as_deref()), problem.as_deref(), (area, buf))
             }
             Overlay::Jump { input, problem } => jump(input, problem.as_deref(), area, buf, &look),
             Overlay::Act(panel) => super::act::draw(room, panel, area, buf, now),
+            Overlay::Lead(panel) => super::lead::draw(room, panel, area, buf, now),
             Overlay::Leave => {
                 leave(room, area, buf, &look, now);
                 None
@@ -227,48 +227,6 @@ fn editor(room: &Room, note: &Note, area: Rect, buf: &mut Buffer, look: &Look<'_
         x = put(buf, keys, (x, keys.y), &key, look.style(Role::Key));
         x = put(buf, keys, (x, keys.y), &format!(" {title}  "), look.style(Role::Dim));
     }
-    cursor
-}
-
-fn declare(
-    input: &Input,
-    (severity, open): (Severity, bool),
-    problem: Option<&str>,
-    (area, buf): (Rect, &mut Buffer),
-    look: &Look<'_>,
-) -> Option<Position> {
-    let lang = look.lang;
-    let title = if open { w::amend_title() } else { w::declare_title() };
-    let advice = wrap(w::declare_when().get(lang), usize::from(area.width.min(76)).saturating_sub(4));
-    let high = u16::try_from(advice.len()).unwrap_or(2) + 12;
-    let inside = boxed(area, (76, high), title.get(lang), buf, look);
-    let mut y = inside.y;
-    for line in &advice {
-        put(buf, inside, (inside.x, y), line, look.style(Role::Dim));
-        y += 1;
-    }
-    y += 1;
-    for choice in Severity::ALL {
-        let here = choice == severity;
-        let style = look.style(if here { Role::Selected } else { Role::Text });
-        let sign = if here { look.glyphs.here } else { " " };
-        let [lit, out] = look.glyphs.fires;
-        let fires = format!("{}{}", lit.repeat(choice.fires()), out.repeat(5 - choice.fires()));
-        put(
-            buf,
-            inside,
-            (inside.x, y),
-            &format!("{sign} {}  {fires}  {} ", choice.id(), choice.meaning().get(lang)),
-            style,
-        );
-        y += 1;
-    }
-    y += 1;
-    put(buf, inside, (inside.x, y), w::what().get(lang), look.style(Role::Label));
-    let cursor = input.render(Rect { y: y + 1, height: 1, ..inside }.intersection(inside), buf, look);
-    let keys = if open { w::amend_keys() } else { w::declare_keys() };
-    let (text, role) = problem.map_or((keys.get(lang), Role::Dim), |problem| (problem, Role::Crit));
-    put(buf, inside, (inside.x, y + 3), text, look.style(role));
     cursor
 }
 

@@ -1,8 +1,9 @@
 //! Keys while something lies over the panes.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
+    lead,
     overlay::{Note, Overlay},
     state::Room,
     words as w,
@@ -13,10 +14,10 @@ use crate::{
         command::{Command, CommandId, Scope},
         effect::Effect,
         event::{Change, Event, NewEntry, Tag},
-        incident::Severity,
     },
     keys::Chord,
     text::{search, time},
+    ui::prose::Prose,
 };
 
 impl Room {
@@ -29,9 +30,10 @@ impl Room {
             Overlay::Filter { input, before } => self.filter_key(input, before, key),
             Overlay::Palette { .. } => self.palette_key(overlay, key, now),
             Overlay::Note(note) => self.note_key(note, key, now),
-            Overlay::Declare { .. } => self.declare_key(overlay, key),
+            Overlay::Declare { .. } => self.declare_key(overlay, key, now),
             Overlay::Jump { input, .. } => self.jump_key(input, key, now),
             Overlay::Act(panel) => self.act_key(panel, key, now),
+            Overlay::Lead(panel) => self.lead_key(panel, key, now),
             Overlay::Leave => match key.code {
                 KeyCode::Char('y' | 'ㅛ') => vec![Effect::Quit],
                 KeyCode::Esc | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => Vec::new(),
@@ -241,43 +243,16 @@ impl Room {
 
     /// The external editor has ended.
     pub(super) fn edited(&mut self, text: Option<String>, now: Moment) -> Vec<Effect> {
+        if let (Some(Overlay::Lead(lead::Panel::Write(writing))), Some(text)) = (self.overlays.last_mut(), &text) {
+            writing.editor = Prose::new(text);
+            return Vec::new();
+        }
         let Some(Overlay::Note(note)) = self.overlays.last_mut() else { return Vec::new() };
         match text {
             Some(text) => note.editor.set_text(&text),
             None => self.say(w::editor_failed().get(self.style.lang), now),
         }
         self.after_typing()
-    }
-
-    fn declare_key(&mut self, overlay: Overlay, key: KeyEvent) -> Vec<Effect> {
-        let Overlay::Declare { mut input, mut severity, open, .. } = overlay else { return Vec::new() };
-        let at = Severity::ALL.iter().position(|other| *other == severity).unwrap_or_default();
-        let mut problem = None;
-        match key.code {
-            KeyCode::Esc => return Vec::new(),
-            KeyCode::Up => severity = Severity::ALL[at.saturating_sub(1)],
-            KeyCode::Down | KeyCode::Tab => severity = Severity::ALL[(at + 1).min(Severity::ALL.len() - 1)],
-            KeyCode::Char('x') if open && key.modifiers.contains(KeyModifiers::CONTROL) => {
-                return vec![Effect::Record(Event::IncidentResolved)];
-            }
-            KeyCode::Enter if input.text().trim().is_empty() => {
-                problem = Some(w::say_what().get(self.style.lang).to_owned());
-            }
-            KeyCode::Enter => {
-                let title = input.text().trim().to_owned();
-                let event = if open {
-                    Event::IncidentAmended { severity, title }
-                } else {
-                    Event::IncidentDeclared { severity, title }
-                };
-                return vec![Effect::Record(event)];
-            }
-            _ => {
-                input.handle(key);
-            }
-        }
-        self.overlays.push(Overlay::Declare { input, severity, open, problem });
-        Vec::new()
     }
 
     /// The title and the keys of a command, for lists.

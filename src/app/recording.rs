@@ -29,7 +29,8 @@ use crate::{
         actor::Actor,
         clock::{Clock, Moment, SystemClock},
         effect::Effect,
-        event::{Event, Stamped},
+        event::{Seq, Stamped},
+        incident::Incidents,
         sample::Sample,
         words::Lang,
     },
@@ -183,17 +184,14 @@ fn finish(out: Out, written: Result<(), RecordError>, file: &Path) -> Result<Abo
     Ok(done?)
 }
 
-/// The events from a moment on, and before them the declaration of the incident that was open then.
+/// The events from a moment on, and before them those of the incident that was live then.
 fn since(history: &[Stamped], from: Moment) -> Vec<Stamped> {
-    let mut open = None;
-    for stamped in history.iter().take_while(|stamped| stamped.at < from) {
-        match stamped.event {
-            Event::IncidentDeclared { .. } | Event::IncidentAmended { .. } => open = Some(stamped),
-            Event::IncidentResolved => open = None,
-            _ => {}
-        }
-    }
-    open.into_iter().chain(history.iter().filter(|stamped| stamped.at >= from)).cloned().collect()
+    let of_incidents = history.iter().take_while(|stamped| stamped.at < from).filter(|s| s.event.is_of_incident());
+    let mut incidents = Incidents::default();
+    of_incidents.clone().for_each(|stamped| incidents.apply(stamped));
+    let live = incidents.live().map_or(Seq::MAX, |incident| incident.id);
+    let before = of_incidents.filter(|stamped| stamped.seq >= live);
+    before.chain(history.iter().filter(|stamped| stamped.at >= from)).cloned().collect()
 }
 
 /// Looks at the targets as an open room does, without a screen, a journal or the room's lock.

@@ -70,6 +70,8 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
         let playing = Playing::new(player, replay, Arc::clone(&clock));
         let clipboard = Clipboard::new(folder);
         Parts {
+            telling: None,
+            untold: Vec::new(),
             room,
             feed,
             journal: None,

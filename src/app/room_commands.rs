@@ -40,10 +40,6 @@ impl Room {
                 let draft = self.draft.clone().unwrap_or_default();
                 self.overlays.push(Overlay::note(draft));
             }
-            "room.declare" => {
-                let incident = self.timeline.incident().cloned();
-                self.overlays.push(Overlay::declare(incident.as_ref()));
-            }
             "room.back" => {
                 self.back(now);
             }

@@ -2,13 +2,18 @@
 
 use std::{env, path::Path};
 
-use super::{commands, playbook_panel, state, state::Style, verbs::Trouble};
+use super::{commands, lead::Rules, playbook_panel, state, state::Style, verbs::Trouble};
 use crate::{
     actions::{self, Actions},
     cli::Cli,
     config::{ConfigError, File, Problem, Room},
-    domain::{command::Command, words::Lang},
+    domain::{
+        command::Command,
+        incident::{Rung, Severity},
+        words::Lang,
+    },
     keys::Keymap,
+    notify::Settings,
     panes::{Entry, FEATURES, Ready},
     playbook::{self, Library},
     text::{Clean, Zone},
@@ -29,6 +34,8 @@ pub struct Loaded {
     pub actions: Actions,
     /// All commands, with those of its operations.
     pub commands: Vec<Command>,
+    /// The ways by which people can be told something, when it has any.
+    pub notify: Option<Settings>,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -64,11 +71,47 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     if let Some(Err(message)) = room.timezone.as_deref().map(Zone::named) {
         file.room_problem("timezone", &message);
     }
+    let duty = room.oncall.as_ref().and_then(|oncall| oncall.timezone.as_deref());
+    if let Some(Err(message)) = duty.map(Zone::named) {
+        file.table_problem("oncall", "timezone", &message);
+    }
     if let Some(Err(error)) = room.theme.as_deref().map(theme) {
         file.room_problem("theme", &error.to_string());
     }
+    let lang = room.language.or_else(|| Lang::from_code(&locale())).unwrap_or_default();
+    let notify = Settings::read(&file, &room.people, lang, &zone(&room));
     file.finish(&ids)?;
-    Ok(Loaded { path: file.path().to_owned(), room, keymap, shareable: file.shareable(), panes, actions, commands })
+    Ok(Loaded {
+        path: file.path().to_owned(),
+        room,
+        keymap,
+        shareable: file.shareable(),
+        notify,
+        panes,
+        actions,
+        commands,
+    })
+}
+
+/// The rules by which incidents are led.
+#[must_use]
+pub fn rules(room: &Room) -> Rules {
+    let rung = |(after, who): (std::time::Duration, &str)| Rung {
+        after: i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+        who: who.to_owned(),
+    };
+    let ladder = |severity| (severity, room.escalation.rungs_for(severity).map(rung).collect());
+    let duty = room.oncall.as_ref().map(|oncall| {
+        let own = oncall.timezone.as_deref().and_then(|name| Zone::named(name).ok());
+        (oncall.schedule.clone(), own.unwrap_or_else(|| zone(room)))
+    });
+    Rules {
+        scheme: room.incident.scheme.clone(),
+        restart: room.incident.restart,
+        people: room.people.clone(),
+        duty,
+        rungs: Severity::ALL.into_iter().map(ladder).collect(),
+    }
 }
 
 /// The playbooks that come with bongsu and the person's own; those that are wrong are left out and said.

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     act::{Acts, Rights},
+    lead::{Lead, Told},
     overlay::Overlay,
     playbook_panel::Playbooks,
     slot::Slot,
@@ -109,6 +110,8 @@ pub struct Room {
     pub(super) actions: Actions,
     /// Whether it may act, and what was done.
     pub(super) acts: Acts,
+    /// The rules by which incidents are led, and what is on its way.
+    pub(super) lead: Lead,
     /// The playbooks, and what is shown of them.
     pub(super) playbooks: Playbooks,
     /// Where the panes were last drawn, for the mouse.
@@ -144,6 +147,7 @@ impl Room {
             asked_back: Vec::new(),
             actions: Actions::default(),
             acts: Acts::default(),
+            lead: Lead::default(),
             playbooks: Playbooks::default(),
             places: Vec::new(),
         }
@@ -158,6 +162,11 @@ impl Room {
     pub fn know(&mut self, actions: Actions, commands: Vec<Command>) {
         self.actions = actions;
         self.commands = commands;
+    }
+
+    /// Takes what is known of telling people beyond this screen.
+    pub fn tell_by(&mut self, told: Told) {
+        self.lead.told = told;
     }
 
     /// Takes in what the journal knew before: what happened, and the unfinished note.

@@ -43,6 +43,15 @@ impl Room {
             }
             Msg::Seats { ticket, seats } => self.seated(ticket, seats.as_ref(), now),
             Msg::Answered { ticket, answer } => self.answered(ticket, answer, now),
+            Msg::Delivered(delivery) => self.delivered(&delivery, now),
+            Msg::Messages(messages) => {
+                self.messages_changed(messages);
+                Vec::new()
+            }
+            Msg::Unkept(why) => {
+                self.lead.told.trouble = why;
+                Vec::new()
+            }
             Msg::Mouse(mouse) => self.pointed(mouse, now),
             Msg::Tick => self.tick(now),
             Msg::Readings => self.readings(now),
@@ -104,6 +113,7 @@ impl Room {
         }
         let mut effects = self.judge(now);
         effects.extend(self.act_tick(now));
+        effects.extend(self.lead_tick(now));
         if self.paused.is_none() {
             self.rebuild_all(now);
         }
@@ -137,26 +147,16 @@ impl Room {
     }
 
     fn stored(&mut self, stamped: &Stamped, now: Moment) -> Vec<Effect> {
-        let lang = self.style.lang;
         let mut effects = Vec::new();
         match &stamped.event {
             Event::EntryAdded(NewEntry { origin: Origin::Verdict { subject, .. }, .. }) => {
                 self.detector.recorded(subject, stamped.seq, stamped.at);
             }
             Event::StepTicked { .. } => effects.extend(self.step_ticked(stamped)),
-            Event::IncidentDeclared { severity, title } => {
-                self.playbooks.start_afresh(stamped.at);
-                effects.push(act::room_line(stamped.at, w::declared(lang, severity.id(), title.clone())));
-            }
-            Event::IncidentAmended { severity, title } => {
-                effects.push(act::room_line(stamped.at, w::amended(lang, severity.id(), title.clone())));
-            }
-            Event::IncidentResolved => {
-                let title = self.timeline.incident().map(|incident| incident.title.clone()).unwrap_or_default();
-                effects.push(act::room_line(stamped.at, w::resolved(lang, title)));
-            }
+            Event::IncidentDeclared { .. } => self.playbooks.start_afresh(stamped.at),
             _ => {}
         }
+        effects.extend(self.lead_stored(stamped));
         if stamped.actor.name().is_some()
             && let Some(inverse) = self.timeline.inverse(stamped)
             && !self.undoing(stamped)
@@ -167,6 +167,8 @@ impl Room {
         }
         effects.extend(self.action_stored(stamped, now));
         Arc::make_mut(&mut self.timeline).apply(stamped);
+        self.warn_of_two_roles(stamped, now);
+        effects.extend(self.tell_of(stamped));
         effects.extend(self.timeline_changed(now));
         effects
     }
@@ -232,6 +234,9 @@ impl Room {
         }
         if let Some(rest) = id.strip_prefix("playbook.") {
             return self.playbook_command(rest, now);
+        }
+        if id.starts_with("incident.") {
+            return self.lead_command(id, now);
         }
         if id.starts_with("room.") {
             return self.room_command(id, now);

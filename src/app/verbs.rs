@@ -15,9 +15,10 @@ use super::{
     audit,
     clipboard::Clipboard,
     driver::{self, Parts},
-    recording, replay, snapshot,
+    oncall, recording, replay, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
+    telling::Telling,
     words as w,
 };
 use crate::{
@@ -29,13 +30,14 @@ use crate::{
         act::Limits,
         actor::Actor,
         clock::{Clock, Moment, SystemClock},
+        event::Stamped,
         timeline::Timeline,
         verdict::Verdict,
         words::Lang,
     },
     journal::{self, JournalError, Mode, StateDir},
     record::{self, About, RecordError, Recorder},
-    term, text,
+    report, term, text,
 };
 
 /// What ends bongsu before it has done anything.
@@ -118,6 +120,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Journal { verb: JournalVerb::Export { audit: true, .. } }) => audit::export(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format, .. } }) => export(cli, *format),
         Some(Verb::Changes { json }) => audit::changes(cli, *json),
+        Some(Verb::Oncall { verb, at, json }) => {
+            oncall::oncall(cli, oncall::Wanted { verb: verb.as_ref(), at: at.as_deref(), json: *json })
+        }
     }
 }
 
@@ -181,6 +186,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         recorder.freeze(incident.declared_at);
     }
     let acts = !cli.read_only && standing.holder.is_none();
+    let rules = start::rules(&loaded.room);
     inside(|| {
         let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
         let operators = Operators::default();
@@ -192,11 +198,33 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
         room.grant(rights(&loaded.room, !operators.is_empty()));
         room.know(loaded.actions, loaded.commands);
+        room.rule(rules);
         room.remember(&opened.history, opened.draft);
         room.bring(playbooks, clock.now());
         room.greet(&opened.findings, clock.now());
+        let telling = loaded.notify.filter(|_| room.only_looks().is_none()).map(|settings| {
+            Telling::open(&dir.room(), settings, loaded.room.people, Arc::clone(&clock), cli.rehearsal)
+        });
+        if let Some(telling) = &telling {
+            room.tell_by(telling.told());
+            if let Some(problem) = telling.problems().first() {
+                room.say(problem.clone(), clock.now());
+            }
+        }
+        let untold = room.tell_again(&opened.history, clock.now());
         let clipboard = Clipboard::new(dir.room());
-        Parts { room, feed, journal: Some(journal), recorder, playing: None, clock, operators, clipboard }
+        Parts {
+            telling,
+            untold,
+            room,
+            feed,
+            journal: Some(journal),
+            recorder,
+            playing: None,
+            clock,
+            operators,
+            clipboard,
+        }
     })
 }
 
@@ -285,16 +313,32 @@ fn verify(cli: &Cli) -> Result<ExitCode, Trouble> {
 
 fn export(cli: &Cli, format: ExportFormat) -> Result<ExitCode, Trouble> {
     let loaded = start::load(cli.config.as_deref())?;
-    let format = match format {
-        ExportFormat::Markdown => journal::Format::Markdown,
-        ExportFormat::Jsonl => journal::Format::Jsonl,
-    };
-    tell_waiting(&state_dir(&loaded)?, start::lang(cli, &loaded.room));
-    match journal::export(&state_dir(&loaded)?, format, &mut io::stdout().lock()) {
-        Err(JournalError::Write(error)) => ignore_closed_pipe(Err(error))?,
-        written => written?,
+    let dir = state_dir(&loaded)?;
+    tell_waiting(&dir, start::lang(cli, &loaded.room));
+    match format {
+        ExportFormat::Jsonl => print_lines(&dir, &|_| true)?,
+        ExportFormat::Markdown => print_text(&report::journal(&journal::history(&dir)?))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints lines of the journal as they are.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn print_lines(dir: &StateDir, wanted: &dyn Fn(&Stamped) -> bool) -> Result<(), Trouble> {
+    match journal::export(dir, wanted, &mut io::stdout().lock()) {
+        Err(JournalError::Write(error)) => Ok(ignore_closed_pipe(Err(error))?),
+        written => Ok(written?),
+    }
+}
+
+/// Prints a text, without secrets.
+///
+/// # Errors
+/// When standard output cannot be written, and is no closed pipe.
+pub fn print_text(text: &str) -> Result<(), Trouble> {
+    Ok(ignore_closed_pipe(io::stdout().lock().write_all(config::veil(text).as_bytes()))?)
 }
 
 /// Says on standard error where entries wait that the journal does not have; answers whether there are any.

@@ -10,8 +10,11 @@ use tokio::{
     time::{Interval, MissedTickBehavior, interval},
 };
 
-use super::editor::Editing;
-use crate::journal::{Journal, JournalNews};
+use super::{editor::Editing, message::Msg, telling::Telling};
+use crate::{
+    domain::words::Lang,
+    journal::{Journal, JournalNews},
+};
 
 /// The signals that a room answers.
 pub(super) struct Signals {
@@ -75,6 +78,14 @@ pub(super) async fn next_trouble(trouble: &mut Option<watch::Receiver<Option<Str
 pub(super) async fn next_edit(editing: &mut Option<Editing>) -> Option<String> {
     match editing {
         Some(editing) => editing.finished().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The next word of the outbox, where there is one.
+pub(super) async fn next_told(telling: &mut Option<Telling>, lang: Lang) -> Msg {
+    match telling {
+        Some(telling) => telling.next(lang).await,
         None => std::future::pending().await,
     }
 }

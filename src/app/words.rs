@@ -84,22 +84,6 @@ words! {
     details_title = "Details", "상세";
     /// The title of the looks.
     looks_title = "What bongsu runs", "bongsu가 실행하는 것";
-    /// The title of the declaration.
-    declare_title = "Declare an incident", "장애 선언";
-    /// The title when an incident is open.
-    amend_title = "The incident", "진행 중인 장애";
-    /// When to declare, one reason a line.
-    declare_when = "Declare when any one is true: another team is needed · users are affected · an hour without a result",
-        "하나라도 해당하면 선언: 다른 팀의 도움이 필요함 · 사용자에게 영향 · 한 시간 동안 진전 없음";
-    /// The label of the line that says what is wrong.
-    what = "what is wrong", "무엇이 문제인가";
-    /// The keys of the declaration.
-    declare_keys = "↑ ↓ severity   Enter declare   Esc cancel", "↑ ↓ 등급   Enter 선언   Esc 취소";
-    /// The keys when an incident is open.
-    amend_keys = "↑ ↓ severity   Enter change   ctrl-x it is over   Esc cancel",
-        "↑ ↓ 등급   Enter 변경   ctrl-x 종료   Esc 취소";
-    /// A declaration without a text.
-    say_what = "say in a few words what is wrong", "무엇이 문제인지 몇 마디로 적어 주세요";
     /// Asks before leaving while an incident is open.
     leave_title = "Leave the room?", "방을 나갈까요?";
     /// What leaving means.
@@ -107,12 +91,6 @@ words! {
         "장애가 진행 중입니다. 이 창을 닫으면 수집과 알림이 끝납니다. 저널은 남습니다.";
     /// The keys of the question.
     leave_keys = "y leave   Esc stay", "y 나가기   Esc 머물기";
-    /// The line of the timeline about a declaration.
-    declared(severity: &str, title: String) = "declared {severity}: {title}", "{severity} 선언: {title}";
-    /// The line of the timeline about a change.
-    amended(severity: &str, title: String) = "now {severity}: {title}", "변경 {severity}: {title}";
-    /// The line of the timeline about the end.
-    resolved(title: String) = "over: {title}", "종료: {title}";
     /// Said before a recording is made.
     record_contains = "the recording will hold SQL texts, users, hosts, keys with their owners, answers of services and the \
 timeline, as the panes show them; --redact masks them; secrets of the config never go in",

@@ -121,7 +121,7 @@ impl File {
         &self.ground.path
     }
 
-    /// The tables of the room itself: `[room]` and `[keys]`.
+    /// The tables of the room itself.
     #[must_use]
     pub fn room(&self) -> Room {
         Room::read(self.root_section())
@@ -149,7 +149,12 @@ impl File {
     /// Adds a problem with a key of `[room]` that only others can see: a theme that is not there, a zone that nobody
     /// knows.
     pub fn room_problem(&self, key: &str, message: &str) {
-        if let Some(mut section) = self.root_section().table("room") {
+        self.table_problem("room", key, message);
+    }
+
+    /// The same with a key of another table.
+    pub fn table_problem(&self, table: &str, key: &str, message: &str) {
+        if let Some(mut section) = self.root_section().table(table) {
             section.problem(key, message);
         }
     }
@@ -165,9 +170,11 @@ impl File {
     /// When anything is wrong.
     pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
         let mut root = self.root_section();
-        for known in ["room", "keys", "recorder", "act", "actions", "notify"] {
+        for known in ["room", "keys", "recorder", "act", "actions", "incident", "people", "groups", "oncall", "notify"]
+        {
             root.table(known);
         }
+        root.tables("escalation");
         if let Some(section) = root.table("panes") {
             for (id, span) in section.keys().filter(|(id, _)| !panes.contains(id)) {
                 self.problem(Problem { span, message: unknown("pane", id, panes.iter().copied()) });

@@ -4,8 +4,12 @@
 //! secret that was fetched, and so hides them wherever they would show: [`veil()`].
 
 mod error;
+mod escalation;
 mod file;
+mod incident;
 mod mask;
+mod oncall;
+mod people;
 mod render;
 mod room;
 mod secret;
@@ -17,9 +21,11 @@ mod veil;
 
 pub use error::{ConfigError, Problem};
 pub use file::{File, folder};
+pub use incident::{Incident, Restart};
+pub use oncall::Oncall;
 pub use room::{Act, Environment, Override, Recorder, Room};
 pub use secret::{SecretError, SecretRef};
 pub use section::{Section, unknown};
 pub use share::rewrite;
-pub use units::parse_duration;
+pub use units::{parse_duration, write_duration};
 pub use veil::{VEIL, begins_a_token, is_secretive, remember, veil, veil_json, veil_known, veil_stamped, veil_text};

@@ -2,10 +2,10 @@
 
 use std::{ops::Range, path::PathBuf, time::Duration};
 
-use super::Section;
-use crate::domain::words::Lang;
+use super::{Incident, Oncall, Section, escalation, oncall, people};
+use crate::domain::{escalation::Matrix, people::People, words::Lang};
 
-/// `[room]` and `[keys]`.
+/// The tables of the room itself.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Room {
     /// The room's name; its journal goes by it.
@@ -28,6 +28,14 @@ pub struct Room {
     pub recorder: Recorder,
     /// `[act]`.
     pub act: Act,
+    /// `[incident]`.
+    pub incident: Incident,
+    /// `[people]` and `[groups]`.
+    pub people: People,
+    /// `[oncall]`, when there is one.
+    pub oncall: Option<Oncall>,
+    /// `[[escalation]]`.
+    pub escalation: Matrix,
 }
 
 /// What kind of place the targets are: it stands in every dialog that acts, in its colour.
@@ -145,7 +153,13 @@ impl Room {
         let keys = file.table("keys").map(overrides).unwrap_or_default();
         let recorder = file.table("recorder").map(Recorder::read).unwrap_or_default();
         let act = file.table("act").map(Act::read).unwrap_or_default();
-        let mut room = Self { name: "room".into(), keys, recorder, act, ..Self::default() };
+        let incident = file.table("incident").map(Incident::read).unwrap_or_default();
+        let people = people::read(&mut file);
+        let oncall = oncall::read(&mut file, &people);
+        let on_duty = file.has("oncall");
+        let escalation = escalation::read(&mut file, &people, on_duty);
+        let mut room = Self { name: "room".into(), keys, recorder, act, incident, ..Self::default() };
+        (room.people, room.oncall, room.escalation) = (people, oncall, escalation);
         let Some(mut section) = file.table("room") else { return room };
         match section.string("name") {
             Some(name) if name.trim().is_empty() => section.problem("name", "`name` must not be empty"),

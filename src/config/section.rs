@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
     file::Ground,
     secret::resolve_path,
     tree::{Kind, Node, Table},
-    units::{parse_duration, parse_size, write_duration},
+    units::{parse_date, parse_duration, parse_local, parse_size, write_duration},
 };
 
 /// One table of the config.
@@ -141,6 +142,30 @@ impl<'a> Section<'a> {
         texts
     }
 
+    /// A date, in quotes or as TOML writes it.
+    pub fn date(&mut self, key: &str) -> Option<NaiveDate> {
+        self.read(key, "a date such as \"2026-12-25\"", |node| node.written().and_then(parse_date))
+    }
+
+    /// A list of dates.
+    pub fn dates(&mut self, key: &str) -> Option<Vec<NaiveDate>> {
+        let items = self.read(key, "a list of dates, such as [\"2026-12-25\"]", Node::list)?;
+        let dates = items.iter().map(|item| {
+            let date = item.written().and_then(parse_date);
+            if date.is_none() {
+                self.report(item.span.clone(), format!("`{key}` must hold dates such as \"2026-12-25\""));
+            }
+            date
+        });
+        dates.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    /// A date and a time of day, as the clocks of the place show them.
+    pub fn local_time(&mut self, key: &str) -> Option<NaiveDateTime> {
+        let wanted = "a date and a time of day without an offset, such as \"2026-12-24 18:00\"";
+        self.read(key, wanted, |node| node.written().and_then(parse_local))
+    }
+
     /// Any value, as JSON; dates become texts.
     pub fn json(&mut self, key: &str) -> Option<Value> {
         self.value(key).map(Node::json)
@@ -243,6 +268,12 @@ impl<'a> Section<'a> {
         self.value(key).map_or_else(|| self.span.clone(), |node| node.span.clone())
     }
 
+    /// Whether the key is there, be its value right or not.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.table.iter().any(|member| member.name == key)
+    }
+
     /// The keys of the table and their places.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&'a str, Range<usize>)> + use<'a> {
         self.table.iter().map(|member| (member.name.as_str(), member.span.clone()))
@@ -285,7 +316,8 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn report(&self, span: Range<usize>, message: String) {
+    /// Adds a problem at a place.
+    pub(super) fn report(&self, span: Range<usize>, message: String) {
         self.problems.borrow_mut().push(Problem { span, message });
     }
 

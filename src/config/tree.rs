@@ -99,6 +99,11 @@ impl Node {
         if let Kind::Text(text) = &self.kind { Some(text) } else { None }
     }
 
+    /// The text, or the date or time as it is written.
+    pub fn written(&self) -> Option<&str> {
+        if let Kind::Date(text) | Kind::Text(text) = &self.kind { Some(text) } else { None }
+    }
+
     /// The members, when it is a table.
     pub fn table(&self) -> Option<&Table> {
         if let Kind::Table(table) = &self.kind { Some(table) } else { None }

@@ -1,6 +1,8 @@
-//! Numbers with units, as people write them in a config.
+//! Numbers with units, dates and times, as people write them in a config.
 
 use std::time::Duration;
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 /// The units of time, the longest first.
 const TIMES: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
@@ -23,7 +25,8 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
 }
 
 /// Writes a duration in the largest unit that divides it: `90s`, `2m`, `250ms`.
-pub(super) fn write_duration(duration: Duration) -> String {
+#[must_use]
+pub fn write_duration(duration: Duration) -> String {
     let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let fit = TIMES.iter().find(|(_, scale)| millis >= *scale && millis.is_multiple_of(*scale));
     fit.map_or_else(|| format!("{millis}ms"), |(unit, scale)| format!("{}{unit}", millis / scale))
@@ -41,6 +44,18 @@ pub(super) fn parse_size(text: &str) -> Option<usize> {
         _ => return None,
     };
     number.parse::<usize>().ok()?.checked_mul(scale)
+}
+
+/// Reads `2026-12-25`, in a century that anybody plans for.
+pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1970..2200).contains(&date.year()))
+}
+
+/// Reads `2026-12-24 18:00`, `2026-12-24T18:00:00`.
+pub(super) fn parse_local(text: &str) -> Option<NaiveDateTime> {
+    let forms = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
+    let read = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    read.filter(|at| (1970..2200).contains(&at.year()))
 }
 
 #[cfg(test)]
@@ -69,6 +84,26 @@ mod tests {
         assert_eq!([parse_size("512"), parse_size("64KiB"), parse_size("1 MiB")], [512, 65_536, 1_048_576].map(Some));
         for wrong in ["", "-1", "1TiB", "1.5MiB", "99999999999999999999", "18446744073709551615MiB"] {
             assert_eq!(parse_size(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_one_of_the_calendar() {
+        let date = |text| parse_date(text).map(|date| date.to_string());
+        assert_eq!(
+            [date("2028-02-29"), date("2026-12-25")],
+            ["2028-02-29", "2026-12-25"].map(|date| Some(date.into()))
+        );
+        for wrong in ["", "2026-02-29", "25.12.2026", "2026-12-25 ", "0000-01-01", "20261-01-01", "2026-12-25T09:00:00"]
+        {
+            assert_eq!(date(wrong), None, "{wrong}");
+        }
+        let local = |text| parse_local(text).map(|at| at.to_string());
+        for right in ["2026-12-24 18:00", "2026-12-24T18:00", "2026-12-24T18:00:00"] {
+            assert_eq!(local(right), Some("2026-12-24 18:00:00".into()), "{right}");
+        }
+        for wrong in ["2026-12-24", "18:00", "2026-12-24 24:00", "2026-12-24T18:00:00Z", "2026-12-24T18:00:00+09:00"] {
+            assert_eq!(local(wrong), None, "{wrong}");
         }
     }
 }

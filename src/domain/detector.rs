@@ -23,6 +23,22 @@ const BETTER_HOLDS: TimeDelta = TimeDelta::seconds(3);
 /// A cause that shows again within this time counts on the line it already has.
 const ONE_CAUSE: TimeDelta = TimeDelta::minutes(10);
 
+/// The judgements that say something of their own: what is unknown only because its target is down, or of the same cause
+/// as another one, does not.
+pub fn telling(judgements: &[Judgement]) -> impl Iterator<Item = &Judgement> {
+    fn place(judgement: &Judgement) -> (&str, &str) {
+        (&judgement.subject.pane, &judgement.subject.target)
+    }
+    let broken = judgements.iter().filter(|judgement| judgement.verdict == Verdict::Crit);
+    let down: BTreeSet<_> = broken.map(place).collect();
+    let mut blind = BTreeSet::new();
+    judgements.iter().filter(move |judgement| {
+        // All sources of a target fall blind of one cause: a wrong password is one line, not five.
+        let mut repeats = || !blind.insert((place(judgement), judgement.summary.as_str()));
+        judgement.verdict != Verdict::Unknown || !(down.contains(&place(judgement)) || repeats())
+    })
+}
+
 /// Follows every subject that is judged.
 #[derive(Debug, Default)]
 pub struct Detector {
@@ -52,22 +68,9 @@ impl Detector {
     ///
     /// A subject that was never seen starts as `Ok`, so that opening a healthy room says nothing.
     pub fn observe(&mut self, now: Moment, judgements: &[Judgement]) -> Vec<Event> {
-        let down: BTreeSet<(&str, &str)> = judgements
-            .iter()
-            .filter(|judgement| judgement.verdict == Verdict::Crit)
-            .map(|judgement| (judgement.subject.pane.as_str(), judgement.subject.target.as_str()))
-            .collect();
         let mut events = Vec::new();
-        let mut blind = BTreeSet::new();
-        for judgement in judgements {
-            let subject = &judgement.subject;
-            let place = (subject.pane.as_str(), subject.target.as_str());
-            // All sources of a target fall blind of one cause: a wrong password is one line, not five.
-            let repeats = judgement.verdict == Verdict::Unknown && !blind.insert((place, judgement.summary.as_str()));
-            if repeats || judgement.verdict == Verdict::Unknown && down.contains(&place) {
-                continue;
-            }
-            let track = self.subjects.entry(subject.clone()).or_insert_with(|| Track::new(now));
+        for judgement in telling(judgements) {
+            let track = self.subjects.entry(judgement.subject.clone()).or_insert_with(|| Track::new(now));
             events.extend(track.observe(now, judgement));
         }
         events

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     act::Task,
     event::{Event, Seq},
+    notice::Notice,
     playback::Playback,
 };
 
@@ -60,6 +61,20 @@ pub enum Effect {
     StopActing {
         /// The number of the question.
         ticket: u64,
+    },
+    /// Tell people something beyond this screen.
+    Tell(Box<Notice>),
+    /// Try a message again, at once.
+    Retell {
+        /// The message.
+        key: String,
+    },
+    /// Take a message back that is not out yet.
+    Untell {
+        /// The message.
+        key: String,
+        /// Why.
+        why: String,
     },
     /// Draw everything anew.
     Repaint,

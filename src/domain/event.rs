@@ -8,7 +8,8 @@ use super::{
     act::{Ran, Refusal, Verified, chain::Intent},
     actor::Actor,
     clock::Moment,
-    incident::Severity,
+    incident::{Audience, Milestone, Role, Rung, Severity, Status},
+    notice::State,
     verdict::{Subject, Verdict},
 };
 
@@ -85,8 +86,93 @@ pub enum Event {
         /// What is wrong, as known now.
         title: String,
     },
-    /// The open incident is over.
+    /// The open incident is over: what older journals say of one that is closed.
     IncidentResolved,
+    /// The live incident stands somewhere else on its way.
+    StatusChanged {
+        /// Where.
+        status: Status,
+        /// Why, where that was asked for.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// The live incident is better or worse than was thought.
+    SeverityChanged {
+        /// How bad it is now.
+        severity: Severity,
+        /// Why.
+        reason: String,
+        /// Whether the ladder of escalation begins anew.
+        restarts: bool,
+    },
+    /// A time of the live incident was set by a person; what it was before stays in the journal.
+    MilestoneSet {
+        /// Which.
+        milestone: Milestone,
+        /// When it was; `None` when it has not been.
+        at: Option<Moment>,
+    },
+    /// Somebody has taken the live incident on: its ladder of escalation is climbed no further.
+    IncidentAcknowledged,
+    /// The room works on the live incident no more, for now.
+    IncidentParked,
+    /// The room works on an incident again that was parked or over.
+    IncidentTaken {
+        /// Which.
+        incident: Seq,
+    },
+    /// Somebody took a role, or gave it up.
+    RoleAssigned {
+        /// The role.
+        role: Role,
+        /// Who has it now; nobody when it was given up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    /// A role was offered to the next one; it stays where it is until that one accepts.
+    HandOverOffered {
+        /// The role.
+        role: Role,
+        /// Whom it was offered to.
+        to: String,
+        /// What the next one must know.
+        sheet: String,
+    },
+    /// The next one has answered.
+    HandOverAnswered {
+        /// The role.
+        role: Role,
+        /// Who answered.
+        name: String,
+        /// Whether they took it.
+        accepted: bool,
+    },
+    /// Nobody took the live incident on for so long that the next ones were told.
+    RungReached {
+        /// The rung.
+        rung: Rung,
+        /// Who is told, by their ids; nobody when there is nobody to tell.
+        told: Vec<String>,
+    },
+    /// An update was written for everybody who must know how it stands.
+    UpdateWritten {
+        /// For whom.
+        audience: Audience,
+        /// What it says.
+        text: String,
+    },
+    /// A document was written for people outside engineering.
+    ShareWritten {
+        /// What it says, as Markdown.
+        text: String,
+    },
+    /// A message is out, or will never be, or is late.
+    MessageTold(Message),
+    /// The clock of the machine was set while the room was open.
+    ClockStepped {
+        /// By how many seconds it was moved on; back when negative.
+        seconds: i64,
+    },
     /// An operation is about to run. On disk before it does; its number is the action's.
     ActionIntended(Box<Intent>),
     /// Somebody said yes, and then something was not as planned: nothing was done.
@@ -157,6 +243,7 @@ impl Event {
                 matches!(
                     entry.origin,
                     Origin::Verdict { .. }
+                        | Origin::Itself
                         | Origin::Action { by_itself: true, .. }
                         | Origin::Playbook { by_reading: true }
                 )
@@ -164,6 +251,9 @@ impl Event {
             Self::ActionIntended(intent) | Self::ActionRefused { intent, .. } => intent.by.is_none(),
             Self::StepTicked { by_reading, .. } => *by_reading,
             Self::EntryRepeated { .. }
+            | Self::RungReached { .. }
+            | Self::MessageTold(_)
+            | Self::ClockStepped { .. }
             | Self::RoomOpened { .. }
             | Self::RoomClosed
             | Self::ActionEnded { .. }
@@ -171,6 +261,68 @@ impl Event {
             _ => false,
         }
     }
+}
+
+impl Event {
+    /// Whether it tells of the life of an incident.
+    #[must_use]
+    pub const fn is_of_incident(&self) -> bool {
+        matches!(
+            self,
+            Self::IncidentDeclared { .. }
+                | Self::IncidentAmended { .. }
+                | Self::IncidentResolved
+                | Self::StatusChanged { .. }
+                | Self::SeverityChanged { .. }
+                | Self::MilestoneSet { .. }
+                | Self::IncidentAcknowledged
+                | Self::IncidentParked
+                | Self::IncidentTaken { .. }
+                | Self::RoleAssigned { .. }
+                | Self::HandOverOffered { .. }
+                | Self::HandOverAnswered { .. }
+                | Self::RungReached { .. }
+                | Self::UpdateWritten { .. }
+                | Self::ShareWritten { .. }
+                | Self::MessageTold(_)
+                | Self::ClockStepped { .. }
+        )
+    }
+
+    /// Whether the live incident ends with it.
+    #[must_use]
+    pub const fn ends_incident(&self) -> bool {
+        match self {
+            Self::IncidentResolved => true,
+            Self::StatusChanged { status, .. } => status.ends(),
+            _ => false,
+        }
+    }
+}
+
+/// What became of a message to people outside the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Message {
+    /// What it tells of, the same for all messages of one notice.
+    pub notice: String,
+    /// The channel, by its name in the config.
+    pub channel: String,
+    /// Whom it went to, with only the ends of a number or an address; empty for a channel that is one place.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub recipient: String,
+    /// Its first line.
+    pub title: String,
+    /// How far it came.
+    pub state: State,
+    /// Whether it was not out in time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why, in the language of the room; empty when there is nothing to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
 }
 
 /// A new line for the timeline.
@@ -223,8 +375,10 @@ pub enum Origin {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_itself: bool,
     },
-    /// The room itself: opened, declared, resolved.
+    /// What a person did with the room: declared, unlocked, took a role.
     Room,
+    /// What the room did by itself: told the next ones, found that a message is not out.
+    Itself,
     /// A step of a playbook was ticked.
     Playbook {
         /// Whether a reading showed it, and not a person.

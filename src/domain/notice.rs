@@ -140,6 +140,16 @@ impl Audience {
             Self::Public => "public",
         }
     }
+
+    /// Its name for people.
+    #[must_use]
+    pub const fn label(self) -> Words {
+        match self {
+            Self::Engineers => Words::new("engineers", "엔지니어"),
+            Self::Company => Words::new("company", "사내"),
+            Self::Public => Words::new("public", "외부 공개"),
+        }
+    }
 }
 
 /// A sentence in every language of the room, made when it happened and read whenever.

@@ -17,6 +17,22 @@ pub struct Person {
     pub slack: Option<String>,
 }
 
+impl Person {
+    /// Whether something reaches them at once, at any hour: a call, a short message, or a mention in Slack. Mail does not.
+    #[must_use]
+    pub const fn can_be_paged(&self) -> bool {
+        self.phone.is_some() || self.slack.is_some()
+    }
+}
+
+impl Person {
+    /// Whether there is a way to tell them anything.
+    #[must_use]
+    pub const fn can_be_told(&self) -> bool {
+        self.email.is_some() || self.phone.is_some() || self.slack.is_some()
+    }
+}
+
 /// Everybody that the config knows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct People {
@@ -48,6 +64,12 @@ impl People {
     #[must_use]
     pub fn knows(&self, name: &str) -> bool {
         self.groups.contains_key(name) || self.persons.contains_key(name)
+    }
+
+    /// The ids of a group's members, in the order of the config.
+    #[must_use]
+    pub fn members(&self, group: &str) -> &[String] {
+        self.groups.get(group).map_or(&[], Vec::as_slice)
     }
 
     /// The ids of all persons.

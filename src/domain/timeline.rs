@@ -6,7 +6,7 @@ use super::{
     actor::Actor,
     clock::Moment,
     event::{Change, Event, Evidence, Origin, Seq, Stamped, Tag},
-    incident::Incident,
+    incident::{Incident, Incidents},
     progress::Progress,
     verdict::Verdict,
 };
@@ -59,7 +59,10 @@ impl Entry {
     /// Whether the room wrote it by itself.
     #[must_use]
     pub const fn is_automatic(&self) -> bool {
-        matches!(self.origin, Origin::Verdict { .. } | Origin::Room | Origin::Playbook { by_reading: true })
+        matches!(
+            self.origin,
+            Origin::Verdict { .. } | Origin::Room | Origin::Itself | Origin::Playbook { by_reading: true }
+        )
     }
 
     /// The verdict that an automatic line reports.
@@ -67,7 +70,7 @@ impl Entry {
     pub const fn verdict(&self) -> Option<Verdict> {
         match &self.origin {
             Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. } => Some(*verdict),
-            Origin::Note | Origin::Pin | Origin::Room | Origin::Playbook { .. } => None,
+            Origin::Note | Origin::Pin | Origin::Room | Origin::Itself | Origin::Playbook { .. } => None,
         }
     }
 }
@@ -76,7 +79,7 @@ impl Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Timeline {
     entries: BTreeMap<Seq, Entry>,
-    incident: Option<Incident>,
+    incidents: Incidents,
     progress: Progress,
     last: Seq,
 }
@@ -117,10 +120,16 @@ impl Timeline {
         self.entries.is_empty()
     }
 
-    /// The incident that is open.
+    /// The incident that is live.
     #[must_use]
-    pub const fn incident(&self) -> Option<&Incident> {
-        self.incident.as_ref()
+    pub fn incident(&self) -> Option<&Incident> {
+        self.incidents.live()
+    }
+
+    /// All incidents that were ever declared.
+    #[must_use]
+    pub const fn incidents(&self) -> &Incidents {
+        &self.incidents
     }
 
     /// Which steps of which playbooks are done.
@@ -139,6 +148,7 @@ impl Timeline {
     pub fn apply(&mut self, stamped: &Stamped) {
         self.last = self.last.max(stamped.seq);
         self.progress.apply(stamped);
+        self.incidents.apply(stamped);
         match &stamped.event {
             Event::EntryAdded(new) => {
                 let entry = Entry {
@@ -175,21 +185,6 @@ impl Timeline {
                     }
                 }
             }
-            Event::IncidentDeclared { severity, title } => {
-                self.incident = Some(Incident {
-                    severity: *severity,
-                    title: title.clone(),
-                    declared_at: stamped.at,
-                    declared_by: stamped.actor.name().map(Into::into),
-                });
-            }
-            Event::IncidentAmended { severity, title } => {
-                if let Some(incident) = &mut self.incident {
-                    incident.severity = *severity;
-                    incident.title.clone_from(title);
-                }
-            }
-            Event::IncidentResolved => self.incident = None,
             // Whatever else happened is told by entries of its own, or not here.
             _ => {}
         }
@@ -202,7 +197,10 @@ impl Timeline {
         match &stamped.event {
             // What the room tells of itself stays as true as the event that it tells of.
             Event::EntryAdded(new)
-                if matches!(new.origin, Origin::Room | Origin::Action { .. } | Origin::Playbook { .. }) =>
+                if matches!(
+                    new.origin,
+                    Origin::Room | Origin::Itself | Origin::Action { .. } | Origin::Playbook { .. }
+                ) =>
             {
                 None
             }

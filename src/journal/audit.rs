@@ -8,11 +8,14 @@ use std::{
 
 use serde::Serialize;
 
-use super::{dir::StateDir, error::JournalError, escape, export::history};
-use crate::domain::{
-    act::{Class, Deed, Ledger, Object, RanHow, Revert, Undo},
-    clock::Moment,
-    event::{Evidence, Seq},
+use super::{dir::StateDir, error::JournalError, export::history};
+use crate::{
+    domain::{
+        act::{Class, Deed, Ledger, Object, RanHow, Revert, Undo},
+        clock::Moment,
+        event::{Evidence, Seq},
+    },
+    text::escape,
 };
 
 /// The version of the JSON; it changes when a member changes its meaning or goes away.

@@ -12,11 +12,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-use super::escape;
-use crate::domain::{
-    actor::Actor,
-    clock::Moment,
-    event::{Event, Seq, Stamped},
+use crate::{
+    domain::{
+        actor::Actor,
+        clock::Moment,
+        event::{Event, Seq, Stamped},
+    },
+    text::escape,
 };
 
 /// The SHA-256 of a line's bytes.
@@ -146,8 +148,8 @@ impl From<In<'_>> for Line {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::escape::is_hidden, *};
-    use crate::domain::event::NewEntry;
+    use super::*;
+    use crate::{domain::event::NewEntry, text::escape::is_hidden};
 
     fn stamped(text: &str) -> Stamped {
         let event = Event::EntryAdded(NewEntry::note(Moment::UNIX_EPOCH, text));

@@ -162,7 +162,12 @@ fn verdict_of(event: &Event) -> Option<Verdict> {
     match event {
         Event::EntryAdded(new) => match &new.origin {
             Origin::Verdict { verdict, .. } => Some(*verdict),
-            Origin::Note | Origin::Pin | Origin::Action { .. } | Origin::Room | Origin::Playbook { .. } => None,
+            Origin::Note
+            | Origin::Pin
+            | Origin::Action { .. }
+            | Origin::Room
+            | Origin::Itself
+            | Origin::Playbook { .. } => None,
         },
         Event::EntryRepeated { verdict, .. } => Some(*verdict),
         _ => None,

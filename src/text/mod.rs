@@ -4,7 +4,9 @@
 
 mod abridge;
 mod clean;
+pub mod escape;
 mod josa;
+mod local;
 pub mod number;
 pub mod search;
 pub mod shared;
@@ -18,7 +20,7 @@ pub use clean::Clean;
 pub use josa::josa;
 pub use time::Zone;
 pub use width::{pad, truncate, truncate_start, width, wrap};
-pub use words::words;
+pub use words::{IsOne, words};
 
 #[doc(hidden)]
 pub mod hostile;

@@ -18,6 +18,15 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
+/// A time that somebody set, in the largest unit that divides it: `90s`, `20m`, `2h`, `1d`.
+#[must_use]
+pub fn whole(duration: Duration) -> String {
+    let s = duration.as_secs();
+    let units = [(86_400, "d"), (3_600, "h"), (60, "m")];
+    let fit = units.iter().find(|(scale, _)| s >= *scale && s.is_multiple_of(*scale));
+    fit.map_or_else(|| format!("{s}s"), |(scale, unit)| format!("{}{unit}", s / scale))
+}
+
 /// How old something is: `0.8s`, `12s`, `4m`, `2h`, `9d`. Coarser than [`duration`], so that it changes seldom.
 #[must_use]
 pub fn age(age: Duration) -> String {

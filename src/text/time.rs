@@ -11,7 +11,7 @@ use crate::domain::{clock::Moment, words::Words};
 
 /// A time zone.
 #[derive(Debug, Clone)]
-pub struct Zone(TimeZone);
+pub struct Zone(pub(super) TimeZone);
 
 impl Zone {
     /// The zone of an IANA name such as `Asia/Seoul`.
@@ -41,12 +41,12 @@ impl Zone {
     }
 }
 
-fn timestamp(moment: Moment) -> Timestamp {
+pub(super) fn timestamp(moment: Moment) -> Timestamp {
     let nanos = i32::try_from(moment.timestamp_subsec_nanos().min(999_999_999)).unwrap_or_default();
     Timestamp::new(moment.timestamp(), nanos).unwrap_or_default()
 }
 
-fn moment(timestamp: Timestamp) -> Moment {
+pub(super) fn moment(timestamp: Timestamp) -> Moment {
     let nanos = u32::try_from(timestamp.subsec_nanosecond()).unwrap_or_default();
     Moment::from_timestamp(timestamp.as_second(), nanos).unwrap_or_default()
 }
@@ -69,10 +69,29 @@ pub fn clock_utc(moment: Moment) -> String {
     timestamp(moment).strftime("%H:%M:%SZ").to_string()
 }
 
+/// The minute of the day, with the date unless that is the date of `now`: `14:23`, `2026-11-20 14:23`.
+#[must_use]
+pub fn minute(moment: Moment, now: Moment, zone: &Zone) -> String {
+    let (then, today) = (zone.at(moment), zone.at(now).date());
+    then.strftime(if then.date() == today { "%H:%M" } else { "%Y-%m-%d %H:%M" }).to_string()
+}
+
+/// What the zone is called at a moment: `KST`, `EDT`.
+#[must_use]
+pub fn zone_name(moment: Moment, zone: &Zone) -> String {
+    zone.at(moment).strftime("%Z").to_string()
+}
+
 /// The date and the time of day: `2026-11-21 14:23:41`.
 #[must_use]
 pub fn date_time(moment: Moment, zone: &Zone) -> String {
     zone.at(moment).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The date and the time of day to the minute, with the zone: `2026-11-21 14:23 KST`.
+#[must_use]
+pub fn minute_with_zone(moment: Moment, zone: &Zone) -> String {
+    zone.at(moment).strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 /// RFC 3339 with the offset of the zone: `2026-11-21T14:23:41+09:00`.
@@ -96,6 +115,9 @@ pub fn offset(delta: TimeDelta) -> String {
 /// The largest number of units that a person may mean by `-5m`.
 const MOST_AGO: i64 = 100_000;
 
+/// The most days that a plan reaches: a hundred years.
+const FAR: i64 = 36_525;
+
 /// Why a typed time is none.
 const FORMS: Words = Words::new(
     "write a time as 14:02, 14:02:30, -5m or 2026-11-21 14:02",
@@ -105,6 +127,11 @@ const FORMS_IN: Words = Words::new(
     "the recording has no such time: write 14:02, 14:02:30, +2m, -30s or 2026-11-21 14:02",
     "녹화에 그런 시각이 없습니다. 14:02, 14:02:30, +2m, -30s, 2026-11-21 14:02처럼 쓰세요",
 );
+const FORMS_ANY: Words = Words::new(
+    "write a time as 14:02, +8h, -5m, 2026-11-21 14:02 or 2026-11-21T14:02:00+09:00",
+    "시각은 14:02, +8h, -5m, 2026-11-21 14:02, 2026-11-21T14:02:00+09:00처럼 쓰세요",
+);
+const FAR_AWAY: Words = Words::new("that is more than a hundred years away", "100년 넘게 떨어진 시각입니다");
 const FUTURE: Words = Words::new("that is in the future", "아직 오지 않은 시각입니다");
 
 /// Reads a time as a person types it. A time of day that would lie in the future is that of yesterday; where the clocks
@@ -151,6 +178,33 @@ pub fn parse_in(typed: &str, now: Moment, until: Moment, zone: &Zone) -> Result<
     }
     let limit = if typed.starts_with('-') { now } else { until };
     parse(typed, limit, zone).map_err(|_| FORMS_IN)
+}
+
+/// Reads a time of a plan, be it past or to come: `14:02` is that of today, `+8h` and `-5m` are from `now`, and RFC 3339
+/// says it exactly. On the days when clocks change it is what [`Zone::moment`] says.
+///
+/// # Errors
+/// What would be right, in both languages.
+pub fn parse_any(typed: &str, now: Moment, zone: &Zone) -> Result<Moment, Words> {
+    let found = planned(typed.trim(), now, zone).ok_or(FORMS_ANY)?;
+    if (found - now).num_days().abs() > FAR { Err(FAR_AWAY) } else { Ok(found) }
+}
+
+fn planned(typed: &str, now: Moment, zone: &Zone) -> Option<Moment> {
+    if let Ok(exact) = typed.parse() {
+        return Some(exact);
+    }
+    if let Some(ahead) = typed.strip_prefix('+') {
+        return now.checked_add_signed(ago_of(ahead)?);
+    }
+    if let Some(ago) = typed.strip_prefix('-') {
+        return now.checked_sub_signed(ago_of(ago)?);
+    }
+    let (date, time) = match typed.split_once([' ', 'T']) {
+        Some((date, time)) => (date.parse::<civil::Date>().ok()?, time.trim()),
+        None => (zone.at(now).date(), typed),
+    };
+    Some(zone.first(date.to_datetime(time_of_day(time)?)))
 }
 
 /// The latest moment not after `limit` at which the clocks of the zone show `civil`, else the first one.
@@ -208,6 +262,8 @@ mod tests {
         let seoul = zone("Asia/Seoul");
         assert_eq!(clock_with_zone(now, &seoul), "14:23:41 KST");
         assert_eq!(clock_utc(now), "05:23:41Z");
+        assert_eq!((minute(now, now, &seoul).as_str(), zone_name(now, &seoul).as_str()), ("14:23", "KST"));
+        assert_eq!(minute(utc("2026-11-20T14:59:59Z"), now, &seoul), "2026-11-20 23:59");
         assert_eq!(rfc3339(now, &seoul), "2026-11-21T14:23:41+09:00");
         assert_eq!(date_time(utc("2026-12-31T15:00:00Z"), &seoul), "2027-01-01 00:00:00");
         assert_eq!(rfc3339(utc("2026-07-01T00:00:00.5Z"), &zone("America/New_York")), "2026-06-30T20:00:00-04:00");
@@ -269,6 +325,29 @@ mod tests {
         for wrong in ["", "+", "+5", "soon", "2026-11-22 14:02", "+999999999d"] {
             assert_eq!(parse_in(wrong, now, until, &seoul), Err(FORMS_IN), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_time_of_a_plan_may_lie_ahead() {
+        let now = utc("2026-11-21T05:23:41Z");
+        let seoul = zone("Asia/Seoul");
+        for (typed, expected) in [
+            ("14:50", "2026-11-21T05:50:00Z"),
+            ("00:10", "2026-11-20T15:10:00Z"),
+            ("+8h", "2026-11-21T13:23:41Z"),
+            ("-1d", "2026-11-20T05:23:41Z"),
+            ("2026-12-25 09:00", "2026-12-25T00:00:00Z"),
+            ("2026-12-25T09:00:00+01:00", "2026-12-25T08:00:00Z"),
+        ] {
+            assert_eq!(parse_any(typed, now, &seoul), Ok(utc(expected)), "{typed}");
+        }
+        for wrong in ["", "+", "-5", "soon", "2026-13-01 10:00", "2026-12-25", "25:00", "+999999999d"] {
+            assert_eq!(parse_any(wrong, now, &seoul), Err(FORMS_ANY), "{wrong}");
+        }
+        for wrong in ["2226-12-25 09:00", "1800-01-01 00:00", "+12026-01-01T00:00:00Z", "-99999d"] {
+            assert_eq!(parse_any(wrong, now, &seoul), Err(FAR_AWAY), "{wrong}");
+        }
+        assert_eq!(minute_with_zone(now, &seoul), "2026-11-21 14:23 KST");
     }
 
     #[test]

@@ -46,13 +46,43 @@ macro_rules! __words {
         #[must_use]
         pub fn $name(lang: $crate::domain::words::Lang, $first: $one $(, $arg: $kind)*) -> String {
             match lang {
-                $crate::domain::words::Lang::En if $first.to_string() == "1" => format!($single),
+                $crate::domain::words::Lang::En if $crate::text::IsOne::is_one(&$first) => format!($single),
                 $crate::domain::words::Lang::En => format!($en),
                 $crate::domain::words::Lang::Ko => format!($ko),
             }
         }
         $crate::text::words! { $($rest)* }
     };
+}
+
+/// A count, as a number or as it is written, by which the singular is told from the plural.
+pub trait IsOne {
+    /// Whether it is one.
+    fn is_one(&self) -> bool;
+}
+
+macro_rules! counts {
+    ($($number:ty),+) => {
+        $(impl IsOne for $number {
+            fn is_one(&self) -> bool {
+                *self == 1
+            }
+        })+
+    };
+}
+
+counts!(usize, u64, u32, i64);
+
+impl IsOne for &str {
+    fn is_one(&self) -> bool {
+        *self == "1"
+    }
+}
+
+impl IsOne for String {
+    fn is_one(&self) -> bool {
+        self == "1"
+    }
 }
 
 #[doc(inline)]

@@ -4,17 +4,15 @@ use crossterm::event::KeyEvent;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
-    widgets::Widget,
 };
-use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 
 use super::{
     input::Input,
     look::{Look, put},
+    prose::Prose,
 };
 use crate::{
-    text::{Clean, width, words},
+    text::{width, words},
     theme::Role,
 };
 
@@ -29,9 +27,6 @@ words! {
     tags_hint = "hypothesis evidence decision action comms", "hypothesis evidence decision action comms";
 }
 
-/// The longest note, in bytes.
-const LIMIT: usize = 64 * 1024;
-
 /// Which field gets the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
@@ -42,7 +37,7 @@ enum Field {
 
 /// A note that is being written.
 pub struct NoteEditor {
-    text: TextArea<'static>,
+    text: Prose,
     time: Input,
     tags: Input,
     field: Field,
@@ -52,13 +47,13 @@ impl NoteEditor {
     /// An editor on a text, a time and tags as typed before.
     #[must_use]
     pub fn new(text: &str, time: &str, tags: &str) -> Self {
-        Self { text: area_of(text), time: Input::new(time), tags: Input::new(tags), field: Field::Text }
+        Self { text: Prose::new(text), time: Input::new(time), tags: Input::new(tags), field: Field::Text }
     }
 
     /// The text.
     #[must_use]
     pub fn text(&self) -> String {
-        self.text.lines().join("\n")
+        self.text.text()
     }
 
     /// The time as typed.
@@ -75,13 +70,13 @@ impl NoteEditor {
 
     /// Replaces the text.
     pub fn set_text(&mut self, text: &str) {
-        self.text = area_of(text);
+        self.text = Prose::new(text);
     }
 
     /// Begins a new line of the text.
     pub fn newline(&mut self) {
         if self.field == Field::Text {
-            self.text.insert_newline();
+            self.text.newline();
         }
     }
 
@@ -97,10 +92,7 @@ impl NoteEditor {
     /// Takes a key into the field that has the cursor.
     pub fn handle(&mut self, key: KeyEvent) {
         match self.field {
-            Field::Text if self.text().len() < LIMIT || !matches!(key.code, crossterm::event::KeyCode::Char(_)) => {
-                self.text.input(key);
-            }
-            Field::Text => {}
+            Field::Text => self.text.handle(key),
             Field::Time => {
                 self.time.handle(key);
             }
@@ -113,16 +105,7 @@ impl NoteEditor {
     /// Inserts a pasted text: logs of many lines into the text.
     pub fn insert(&mut self, text: &str) {
         match self.field {
-            Field::Text => {
-                let room = LIMIT.saturating_sub(self.text().len());
-                let lines = Clean::lines(text);
-                let text = lines.iter().map(Clean::as_str).collect::<Vec<_>>().join("\n");
-                let mut end = text.len().min(room);
-                while !text.is_char_boundary(end) {
-                    end -= 1;
-                }
-                self.text.insert_str(&text[..end]);
-            }
+            Field::Text => self.text.insert(text),
             Field::Time => self.time.insert(text),
             Field::Tags => self.tags.insert(text),
         }
@@ -132,14 +115,14 @@ impl NoteEditor {
     pub fn render(&self, area: Rect, buf: &mut Buffer, look: &Look<'_>) -> Option<Position> {
         let area = area.intersection(buf.area);
         if area.height < 3 || area.width < 12 {
-            return self.render_text(area, buf, look);
+            return self.text.render(area, buf, look);
         }
         let fields = Rect { y: area.bottom() - 1, height: 1, ..area };
         // The words of the tags are longer than any time.
         let part = fields.width / 3 + 2;
         let left = Rect { width: part, ..fields };
         let right = Rect { x: fields.x + part, width: fields.width - part, ..fields };
-        let text = self.render_text(Rect { height: area.height - 1, ..area }, buf, look);
+        let text = self.text.render(Rect { height: area.height - 1, ..area }, buf, look);
         let at = labelled(&self.time, (time().get(look.lang), time_hint().get(look.lang)), left, buf, look);
         let tagged = labelled(&self.tags, (tags().get(look.lang), tags_hint().get(look.lang)), right, buf, look);
         match self.field {
@@ -148,30 +131,6 @@ impl NoteEditor {
             Field::Tags => tagged,
         }
     }
-
-    fn render_text(&self, area: Rect, buf: &mut Buffer, look: &Look<'_>) -> Option<Position> {
-        if area.is_empty() {
-            return None;
-        }
-        let mut text = self.text.clone();
-        text.set_style(look.style(Role::Text));
-        // The terminal's own cursor stands there, where an input method shows what it composes.
-        text.set_cursor_style(Style::new());
-        text.set_cursor_line_style(Style::new());
-        (&text).render(area, buf);
-        let (cursor, scrolled) = (text.screen_cursor(), text.scroll_offset());
-        let row = u16::try_from(cursor.row).unwrap_or(u16::MAX).saturating_sub(scrolled.0);
-        let column = u16::try_from(cursor.col).unwrap_or(u16::MAX).saturating_sub(scrolled.1);
-        Some(Position::new((area.x + column).min(area.right() - 1), (area.y + row).min(area.bottom() - 1)))
-    }
-}
-
-fn area_of(text: &str) -> TextArea<'static> {
-    let mut area = TextArea::new(Clean::lines(text).iter().map(ToString::to_string).collect());
-    area.set_wrap_mode(WrapMode::WordOrGlyph);
-    area.move_cursor(CursorMove::Bottom);
-    area.move_cursor(CursorMove::End);
-    area
 }
 
 fn labelled(

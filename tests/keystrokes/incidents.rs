@@ -11,19 +11,26 @@ use super::{entries, outage, script};
 #[test]
 fn an_incident_is_declared_changed_and_ended() {
     script("D Enter", |bed| {
-        bed.shows("say in a few words").press("'payments failing' Up Enter");
+        bed.shows("say in a few words").press("'payments failing' Up Up Enter");
         let declared = Event::IncidentDeclared { severity: Severity::P0, title: "payments failing".into() };
         assert!(bed.journal.iter().any(|stamped| stamped.event == declared));
-        bed.shows("▲▲▲▲▲ P0 payments failing  T+00:00").shows("declared P0: payments failing");
+        bed.shows("▲▲▲▲▲ P0 payments failing  T+00:00").shows("declared P0: payments failing").shows("IC jiwon");
         bed.advance(std::time::Duration::from_secs(61));
         bed.shows("T+01:01");
-        bed.press("D Down Down Down Down Enter").shows("P3 payments failing").shows("now P3: payments failing");
+        bed.press("D Down Right Right Right Enter").shows("say why");
+        bed.press("'only slow' Enter").shows("P3 payments failing").shows("severity P0 → P3 (only slow)");
         bed.press("D Esc").shows("P3 payments failing");
-        bed.press("D ctrl-x").shows("no incident declared").shows("over: payments failing");
+        bed.press("D Right Right Right Right Right Enter").shows("no incident declared").shows("status: closed");
         assert_eq!(bed.timeline().incident(), None);
         let of_the_room = entries(bed).into_iter().filter(|entry| entry.origin == Origin::Room);
         let texts: Vec<_> = of_the_room.map(|entry| entry.text).collect();
-        assert_eq!(texts, ["declared P0: payments failing", "now P3: payments failing", "over: payments failing"]);
+        let expected = [
+            "declared P0: payments failing",
+            "jiwon has incident commander",
+            "severity P0 → P3 (only slow)",
+            "status: closed",
+        ];
+        assert_eq!(texts.iter().filter(|text| !text.starts_with("detected")).collect::<Vec<_>>(), expected.each_ref());
     });
 }
 

@@ -174,7 +174,7 @@ async fn killing_the_root_frees_all_who_wait_and_the_pane_offers_it_first() {
         assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
         assert_eq!(done.plan.commands, [format!("KILL CONNECTION {}", holder.id())]);
         assert_eq!(done.plan.class, Class::Low, "one row is rolled back at once");
-        assert!(says(&done.plan, "12 sessions") && says(&done.plan, "1 rows modified"), "{:#?}", done.plan.facts);
+        assert!(says(&done.plan, "12 sessions") && says(&done.plan, "1 row modified"), "{:#?}", done.plan.facts);
         assert!(done.verified.held == Some(true) && done.verified.text.contains("12 → 0"), "{done:#?}");
         let evidence = done.evidence.expect("evidence");
         assert_eq!(evidence.details.iter().filter(|line| line.contains("waits")).count(), 12, "{evidence:#?}");
@@ -381,7 +381,7 @@ async fn a_long_transaction_is_ended_while_its_statements_change_but_not_the_nex
             (operator.plan(&ask, LANG).await.expect("a plan"), ended)
         };
         let (plan, ended) = batch(false).await;
-        assert!(says(&plan, "decided on the transaction"), "{:#?}", plan.facts);
+        assert!(says(&plan, "held to the transaction"), "{:#?}", plan.facts);
         tokio::time::sleep(Duration::from_millis(300)).await;
         operator.prove(&plan, LANG).await.unwrap_or_else(|refusal| panic!("{refusal:?}"));
         let ran = operator.run(&plan, LANG).await;

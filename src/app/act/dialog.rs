@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How long a plan must have been on the screen before it can be said yes to: keys on their way do not count.
-pub(super) const READ_FIRST: TimeDelta = TimeDelta::milliseconds(250);
+pub(in crate::app) const READ_FIRST: TimeDelta = TimeDelta::milliseconds(250);
 /// Keys that come faster than this after the one before were pasted, not typed.
 const TYPED: TimeDelta = TimeDelta::milliseconds(15);
 

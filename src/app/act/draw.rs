@@ -8,10 +8,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{
-    panel::{Form, Panel},
-    words as w,
-};
+use super::{panel::Panel, words as w};
 use crate::{
     app::state::Room,
     domain::{
@@ -34,7 +31,10 @@ pub fn draw(room: &Room, panel: &mut Panel, area: Rect, buf: &mut Buffer, now: M
     let lang = look.lang;
     match panel {
         Panel::Menu { offers, chosen } => menu(offers, *chosen, area, buf, &look),
-        Panel::Form(form) => return self::form(form, area, buf, &look),
+        Panel::Form(form) => {
+            let title = Clean::new(&form.offer.title);
+            return form.fields.draw(&title, [w::form_keys(), w::choice_keys()], (area, buf), &look);
+        }
         Panel::Waiting { title, .. } => {
             let text = [(w::planning().get(lang).to_owned(), Role::Dim)];
             note(&Clean::new(title), &text, w::waiting_keys().get(lang), (area, buf), &look);
@@ -103,55 +103,6 @@ fn menu(offers: &[Offer], chosen: usize, area: Rect, buf: &mut Buffer, look: &Lo
         put(buf, left, (x, y), &Clean::new(&offer.title), style(Role::Text));
     }
     put(buf, inside, (inside.x, inside.bottom() - 1), w::menu_keys().get(look.lang), look.style(Role::Dim));
-}
-
-fn form(form: &Form, area: Rect, buf: &mut Buffer, look: &Look<'_>) -> Option<Position> {
-    let fields = &form.offer.fields;
-    let high = u16::try_from(fields.len() * 2 + 4).unwrap_or(u16::MAX);
-    let inside = boxed(area, (76, high), &Clean::new(&form.offer.title), buf, look);
-    if inside.is_empty() {
-        return None;
-    }
-    let label = fields.iter().map(|field| width(&field.title)).max().unwrap_or(0).min(20);
-    let body = Rect { height: inside.height.saturating_sub(2), ..inside };
-    // Two lines a field; the field that is filled in is always seen.
-    let shown = usize::from(body.height / 2).max(1);
-    let first = (form.at + 1).saturating_sub(shown);
-    let mut cursor = None;
-    let rows = fields.iter().zip(&form.inputs).enumerate().skip(first);
-    for (y, (nth, (field, input))) in (body.y..body.bottom()).step_by(2).zip(rows) {
-        let here = nth == form.at;
-        let sign = if here { look.glyphs.here } else { " " };
-        let name = format!("{sign} {}  ", pad(&Clean::new(&field.title), label, false));
-        let x = put(buf, body, (body.x, y), &name, look.style(if here { Role::TitleFocused } else { Role::Label }));
-        let place = Rect { x, y, width: body.right().saturating_sub(x), height: 1 };
-        if field.choices.is_empty() {
-            let at = input.render(place, buf, look);
-            cursor = if here { at } else { cursor };
-        } else {
-            choices(field, input, place, buf, look);
-        }
-        put(buf, body, (x, y + 1), &Clean::new(&field.hint), look.style(Role::Dim));
-    }
-    let on_choice = fields.get(form.at).is_some_and(|field| !field.choices.is_empty());
-    let keys = if on_choice { w::choice_keys() } else { w::form_keys() }.get(look.lang);
-    let (text, role) = form.problem.as_deref().map_or((keys, Role::Dim), |problem| (problem, Role::Crit));
-    let text = wrap(&Clean::new(text), usize::from(inside.width));
-    let from = inside.bottom().saturating_sub(u16::try_from(text.len()).unwrap_or(1).min(2));
-    for (y, line) in (from..inside.bottom()).zip(&text) {
-        put(buf, inside, (inside.x, y), line, look.style(role));
-    }
-    cursor
-}
-
-fn choices(field: &crate::domain::act::Field, input: &Input, place: Rect, buf: &mut Buffer, look: &Look<'_>) {
-    let at = field.choices.iter().position(|choice| choice == input.text()).unwrap_or(0);
-    // The chosen one is always seen, with its neighbours as far as there is room.
-    let mut x = place.x;
-    for (nth, choice) in field.choices.iter().enumerate().skip(at.saturating_sub(2)) {
-        let role = if nth == at && choice == input.text() { Role::Selected } else { Role::Dim };
-        x = put(buf, place, (x, place.y), &format!(" {} ", Clean::new(choice)), look.style(role)) + 1;
-    }
 }
 
 /// A short text with its keys.

@@ -1,40 +1,27 @@
 //! What the timeline says of an action.
 
 use super::words as w;
-use crate::domain::{
-    act::{Deed, Hold, Ledger, Ran, RanHow, Refusal, Verified},
-    clock::Moment,
-    effect::Effect,
-    event::{Event, NewEntry, Origin, Tag},
-    verdict::Verdict,
-    words::Lang,
+pub(super) use crate::report::outcome::{result, verdict};
+use crate::{
+    domain::{
+        act::{Deed, Hold, Ledger, Ran, RanHow, Verified},
+        clock::Moment,
+        effect::Effect,
+        event::{Event, NewEntry, Origin, Tag},
+        incident::NotYours,
+        words::Lang,
+    },
+    report::outcome,
 };
 
 /// So many commands stand in the timeline; the log has them all.
 const MOST: usize = 5;
 
-/// How it went, in one line.
-pub(super) fn result(ran: Option<&Ran>, verified: Option<&Verified>, refusal: Option<&Refusal>, lang: Lang) -> String {
-    if let Some(refusal) = refusal {
-        return w::refused(lang, refusal.why.clone());
-    }
-    let Some(ran) = ran else { return w::outcome_unknown(lang, String::new()) };
-    let text = ran.text.clone();
-    match (ran.how, verified) {
-        (RanHow::Done, None) => w::done(lang, text),
-        (RanHow::Done, Some(Verified { held: Some(true), text })) => w::helped(lang, text.clone()),
-        (RanHow::Done, Some(Verified { held: Some(false), text })) => w::did_not_help(lang, text.clone()),
-        (RanHow::Done, Some(Verified { held: None, text })) => w::not_seen(lang, text.clone()),
-        (RanHow::Failed, _) => w::failed(lang, text),
-        (RanHow::Refused, _) => w::refused(lang, text),
-        (RanHow::Cancelled, _) => w::cancelled(lang, text),
-        (RanHow::Unknown, _) => w::outcome_unknown(lang, text),
-    }
-}
-
 /// The sentence about why a plan does not run; `typed` is what must be typed.
 pub(super) fn hold_text(hold: &Hold, typed: String, now: Moment, lang: Lang) -> String {
     match hold {
+        Hold::NotYours(NotYours::Theirs { operations }) => w::not_yours(lang, operations.clone()),
+        Hold::NotYours(NotYours::Nobodys) => w::nobodys().get(lang).to_owned(),
         Hold::Locked => w::header_locked().get(lang).to_owned(),
         Hold::Expired => w::expired().get(lang).to_owned(),
         Hold::Nothing => w::nothing_to_do().get(lang).to_owned(),
@@ -52,23 +39,10 @@ pub(super) fn hold_text(hold: &Hold, typed: String, now: Moment, lang: Lang) -> 
     }
 }
 
-/// How good that is.
-pub(super) fn verdict(deed: &Deed) -> Verdict {
-    match (deed.ran.as_ref().map(|ran| ran.how), deed.verified.as_ref().and_then(|verified| verified.held)) {
-        (Some(RanHow::Done), Some(true)) => Verdict::Ok,
-        (Some(RanHow::Done), None) | (Some(RanHow::Refused), _) => Verdict::Warn,
-        (Some(RanHow::Unknown | RanHow::Cancelled) | None, _) => Verdict::Unknown,
-        (Some(RanHow::Done), Some(false)) | (Some(RanHow::Failed), _) => Verdict::Crit,
-    }
-}
-
 /// The line of the timeline about an action: what, with which result, by which command, by whom and why.
 pub(super) fn entry(deed: &Deed, at: Moment, lang: Lang) -> NewEntry {
     let intent = &deed.intent;
-    let result = result(deed.ran.as_ref(), deed.verified.as_ref(), deed.refusal.as_ref(), lang);
-    let (scene, title) = (&intent.plan.scene, &intent.plan.title);
-    let what = if title.contains(scene) { title.clone() } else { format!("{scene}: {title}") };
-    let mut lines = vec![format!("{what}: {result}")];
+    let mut lines = vec![format!("{}: {}", outcome::what(deed), outcome::of(deed, lang))];
     let commands = &intent.plan.commands;
     lines.extend(commands.iter().take(MOST).map(|command| format!("$ {command}")));
     if commands.len() > MOST {
@@ -125,6 +99,6 @@ pub(super) fn who(deed: &Deed, lang: Lang) -> String {
 }
 
 /// A line of the room about itself.
-pub(in crate::app) fn room_line(at: Moment, text: String) -> Effect {
+pub(super) fn room_line(at: Moment, text: String) -> Effect {
     Effect::Record(Event::EntryAdded(NewEntry { origin: Origin::Room, ..NewEntry::note(at, text) }))
 }

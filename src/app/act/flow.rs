@@ -196,9 +196,7 @@ impl Room {
             Answer::Looked(Ok(found)) => Panel::Found { found, scroll: 0 },
             Answer::Planned(Err(refusal)) | Answer::Looked(Err(refusal)) => match form {
                 Some(mut form) => {
-                    let fields = &form.offer.fields;
-                    form.at = fields.iter().position(|f| Some(&f.name) == refusal.field.as_ref()).unwrap_or(form.at);
-                    form.problem = Some(refusal.why);
+                    form.fields.refuse(refusal.field.as_deref(), refusal.why);
                     Panel::Form(*form)
                 }
                 None => Panel::Refused { title, refusal },

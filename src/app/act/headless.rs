@@ -33,6 +33,8 @@ use crate::{
         clock::{Clock, Moment, SystemClock},
         command::Danger,
         event::{Event, Stamped},
+        incident::{Incident, NotYours},
+        timeline::Timeline,
         verdict::Verdict,
         words::Lang,
     },
@@ -49,6 +51,14 @@ const REFUSED: u8 = 1;
 const FAILED: u8 = 2;
 /// The exit code when nobody knows what was done.
 const UNKNOWN: u8 = 3;
+
+/// The room's journal, and what of it decides.
+struct Opened {
+    journal: Journal,
+    ledger: Ledger,
+    saved: bool,
+    theirs: Option<NotYours>,
+}
 
 /// What is to be done, as the command line has it.
 #[derive(Debug, Clone, Copy)]
@@ -167,7 +177,8 @@ impl Headless {
         }
         let ledger = Ledger::fold(&opened.history);
         let saved = !matches!(opened.mode, Mode::Memory { .. });
-        let code = self.confirmed(plan, (journal, ledger, saved), wanted).await;
+        let theirs = Timeline::fold(&opened.history).incident().and_then(|incident| self.not_theirs(incident));
+        let code = self.confirmed(plan, Opened { journal, ledger, saved, theirs }, wanted).await;
         code.or_else(|trouble| match trouble {
             Stopped::Refused(why) => {
                 verbs::complain(&why);
@@ -180,12 +191,12 @@ impl Headless {
         })
     }
 
-    async fn confirmed(
-        &self,
-        plan: Plan,
-        (journal, ledger, saved): (Journal, Ledger, bool),
-        wanted: Wanted<'_>,
-    ) -> Result<ExitCode, Stopped> {
+    fn not_theirs(&self, incident: &Incident) -> Option<NotYours> {
+        incident.roles.may_act(self.actor.name().unwrap_or_default()).err()
+    }
+
+    async fn confirmed(&self, plan: Plan, opened: Opened, wanted: Wanted<'_>) -> Result<ExitCode, Stopped> {
+        let Opened { journal, ledger, saved, theirs } = opened;
         let now = self.clock.now();
         let scene = plan.scene.clone();
         let guards = Guards {
@@ -195,6 +206,7 @@ impl Headless {
             shared: false,
             recent: ledger.recent(&scene, now),
             limits: verbs::rights(&self.loaded.room, true).limits,
+            theirs,
         };
         let mut chain = Chain::new(plan, None, now);
         let demand = chain.demand(&guards);

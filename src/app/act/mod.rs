@@ -22,8 +22,8 @@ pub use panel::Panel;
 pub use performer::Performer;
 pub use state::{Acts, Rights};
 
+pub(super) use dialog::READ_FIRST;
 pub(super) use draw::draw;
-pub(super) use entry::room_line;
 pub(super) use state::standing;
 
 /// Why a pasted text is no yes.

@@ -1,6 +1,7 @@
 //! What lies over the panes while somebody acts.
 
 use crate::{
+    app::fields::Fields,
     domain::{
         act::{Ask, Found, Offer, Refusal},
         clock::Moment,
@@ -93,28 +94,23 @@ pub enum Panel {
 pub struct Form {
     /// What it is for.
     pub offer: Offer,
-    /// One for each field.
-    pub inputs: Vec<Input>,
-    /// Which field gets the keys.
-    pub at: usize,
-    /// What is wrong with what was typed.
-    pub problem: Option<String>,
+    /// What is filled in.
+    pub fields: Fields,
 }
 
 impl Form {
     /// The form of an offer, with what is known filled in.
     #[must_use]
     pub fn new(offer: Offer) -> Self {
-        let inputs = offer.fields.iter().map(|field| Input::new(&field.value)).collect();
-        Self { offer, inputs, at: 0, problem: None }
+        let fields = Fields::new(offer.fields.clone());
+        Self { offer, fields }
     }
 
     /// What is asked for, with what was typed. Fields that stayed empty are not there.
     #[must_use]
     pub fn ask(&self) -> Ask {
         let mut ask = self.offer.ask.clone();
-        for (field, input) in self.offer.fields.iter().zip(&self.inputs) {
-            let value = input.text().trim();
+        for (field, value) in self.fields.values() {
             if value.is_empty() {
                 ask.params.remove(&field.name);
             } else {
@@ -194,11 +190,7 @@ impl Panel {
     /// Takes a pasted text: a reason or a parameter may be pasted, a yes never.
     pub fn paste(&mut self, text: &str, refused: &str) {
         match self {
-            Self::Form(form) => {
-                if let Some(input) = form.inputs.get_mut(form.at) {
-                    input.insert(text);
-                }
-            }
+            Self::Form(form) => form.fields.paste(text),
             Self::Plan(dialog) if dialog.at == Focus::Reason => dialog.reason.insert(text),
             Self::Plan(dialog) => dialog.problem = Some(refused.to_owned()),
             Self::Keep { input, .. } | Self::Driver { input, .. } => input.insert(text),

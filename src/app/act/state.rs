@@ -103,6 +103,7 @@ impl Room {
             shared: self.standing.shared,
             recent: self.acts.ledger.recent(scene, now),
             limits: self.acts.rights.limits,
+            theirs: self.not_yours(),
         }
     }
 

@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{dialog::READ_FIRST, panel::Panel, words as w};
+use super::{dialog::READ_FIRST, entry::hold_text, panel::Panel, words as w};
 use crate::{
     app::{overlay::Overlay, state::Room},
-    domain::{clock::Moment, effect::Effect, event::Event},
+    domain::{act::Hold, clock::Moment, effect::Effect, event::Event},
     text::Clean,
     ui::input::Input,
 };
@@ -23,6 +23,10 @@ impl Room {
         }
         if self.acts.is_unlocked(now) {
             return vec![Effect::Record(Event::RoomLocked)];
+        }
+        if let Some(whose) = self.not_yours() {
+            self.say(hold_text(&Hold::NotYours(whose), String::new(), now, self.style.lang), now);
+            return Vec::new();
         }
         self.overlays.push(Overlay::Act(Panel::Unlock { opened_at: now, pending: None }));
         Vec::new()

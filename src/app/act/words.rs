@@ -21,6 +21,11 @@ words! {
     no_undo = "that cannot be taken back, or it was already", "되돌릴 수 없거나 이미 되돌린 작업입니다";
     /// A field must be filled in.
     must_say(what: String) = "say {what}: nothing never means all", "{what}: 값을 적으세요. 빈 값을 '전체'로 보지 않습니다";
+    /// While an incident is live, somebody else changes systems.
+    not_yours(who: String) = "while the incident is live {who} changes systems: R shows the roles, H hands one over",
+        "장애 대응 중에는 {who} 님만 시스템을 변경합니다. R로 역할을 보고 H로 넘겨받으세요";
+    /// While an incident is live and nobody changes systems.
+    nobodys = "an incident is live and nobody has operations: R takes it", "장애 대응 중인데 운영 작업 담당이 없습니다. R로 맡으세요";
     /// A parameter came from the journal, which keeps no secrets.
     holds_veil = "a value of it was a secret, which the journal does not keep: it must be done by hand",
         "값 하나가 비밀이라 저널에 남아 있지 않습니다. 직접 해야 합니다";
@@ -79,22 +84,6 @@ words! {
     /// A paste confirms nothing.
     paste_refused = "a paste never confirms: type it", "붙여넣기로는 확인되지 않습니다. 직접 입력하세요";
 
-    /// Done, not yet looked again.
-    done(text: String) = "done: {text}", "실행됨: {text}";
-    /// Done, and it helped.
-    helped(text: String) = "done, {text}", "실행됨, {text}";
-    /// Done, and it did not help.
-    did_not_help(text: String) = "done, but no effect: {text}", "실행했지만 효과가 없음: {text}";
-    /// Done, and it could not be seen whether it helped.
-    not_seen(text: String) = "done, effect not seen: {text}", "실행됨, 효과는 확인하지 못함: {text}";
-    /// It failed.
-    failed(text: String) = "failed: {text}", "실패: {text}";
-    /// It was refused.
-    refused(text: String) = "refused, nothing was done: {text}", "거부, 실행하지 않음: {text}";
-    /// It was stopped.
-    cancelled(text: String) = "stopped, effect unknown: {text}", "중단, 효과를 알 수 없음: {text}";
-    /// Nobody knows how it went.
-    outcome_unknown(text: String) = "outcome unknown: {text}", "결과를 알 수 없음: {text}";
     /// Who did it.
     by(who: String) = "by {who}", "실행: {who}";
     /// Who approved.

@@ -143,7 +143,7 @@ impl Chain {
         now: Moment,
     ) -> Result<(Self, Step), Hold> {
         let mut chain = Self::new(plan, Some(undoes), now);
-        let guards = Guards { unlocked: true, ..guards.clone() };
+        let guards = Guards { unlocked: true, theirs: None, ..guards.clone() };
         if let Some(hold) = guards.hold(chain.plan(), now) {
             return Err(hold);
         }

@@ -34,7 +34,7 @@ fn plan(class: Class, objects: usize, of: Option<usize>) -> Plan {
 }
 
 fn open() -> Guards {
-    Guards { unlocked: true, saved: true, shared: false, recent: None, limits: Limits::USUAL }
+    Guards { unlocked: true, saved: true, shared: false, recent: None, limits: Limits::USUAL, theirs: None }
 }
 
 fn at(second: i64) -> Moment {

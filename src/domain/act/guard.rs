@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::plan::{Class, Plan};
-use crate::domain::clock::Moment;
+use crate::domain::{clock::Moment, incident::NotYours};
 
 /// How long a plan may be said yes to.
 pub const PLAN_LIVES: TimeDelta = TimeDelta::seconds(60);
@@ -60,11 +60,15 @@ pub struct Guards {
     pub recent: Option<(String, Moment)>,
     /// What the config allows.
     pub limits: Limits,
+    /// Whose acting it is while an incident is live, when it is not the person's own.
+    pub theirs: Option<NotYours>,
 }
 
 /// Why a plan does not run, now or at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hold {
+    /// While an incident is live only operations and the commander act.
+    NotYours(NotYours),
     /// The room only looks until it is unlocked.
     Locked,
     /// The plan is older than [`PLAN_LIVES`].
@@ -122,6 +126,9 @@ impl Guards {
         }
         if plan.objects.len() > allowed {
             return Some(Hold::TooMany { objects: plan.objects.len(), allowed });
+        }
+        if let Some(whose) = &self.theirs {
+            return Some(Hold::NotYours(whose.clone()));
         }
         if !self.unlocked {
             return Some(Hold::Locked);

@@ -36,7 +36,8 @@ fn plan(lasting: Option<Lasting>) -> Plan {
 
 /// The intent of a plan that somebody said yes to.
 fn intent(plan: Plan, undoes: Option<Seq>) -> Intent {
-    let guards = Guards { unlocked: true, saved: true, shared: false, recent: None, limits: Limits::USUAL };
+    let guards =
+        Guards { unlocked: true, saved: true, shared: false, recent: None, limits: Limits::USUAL, theirs: None };
     let mut chain = Chain::new(plan, undoes, at(0));
     let by = Hand { name: "jiwon".into(), client: None };
     chain.confirm(by, Yes::default(), &guards, at(0)).expect("a yes");

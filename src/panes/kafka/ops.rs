@@ -43,7 +43,7 @@ const fn command(id: CommandId, keys: &'static [&'static str], title: Words, doc
 
 /// The commands of the pane.
 pub(super) const COMMANDS: &[Command] = &[
-    command(RESET_OFFSETS, &["R"], w::reset_offsets(), w::reset_offsets_doc()),
+    command(RESET_OFFSETS, &["O"], w::reset_offsets(), w::reset_offsets_doc()),
     command(ADD_PARTITIONS, &[], w::add_partitions(), w::add_partitions_doc()),
 ];
 

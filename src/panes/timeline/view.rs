@@ -63,9 +63,13 @@ fn row(entry: &Entry, incident: Option<&Incident>, cx: &Cx<'_>) -> Row {
 fn role(entry: &Entry) -> Role {
     match (&entry.origin, entry.struck) {
         (_, true) => Role::Struck,
-        (Origin::Verdict { verdict: Verdict::Ok, .. } | Origin::Room | Origin::Playbook { by_reading: true }, _) => {
-            Role::Auto
-        }
+        (
+            Origin::Verdict { verdict: Verdict::Ok, .. }
+            | Origin::Room
+            | Origin::Itself
+            | Origin::Playbook { by_reading: true },
+            _,
+        ) => Role::Auto,
         (Origin::Note | Origin::Pin | Origin::Playbook { .. } | Origin::Action { verdict: Verdict::Ok, .. }, _) => {
             Role::Text
         }
@@ -81,7 +85,7 @@ const fn symbol(entry: &Entry) -> &'static str {
         (Origin::Pin, _) => "◈",
         (Origin::Action { .. }, _) => "»",
         (Origin::Playbook { .. }, _) => "✓",
-        (Origin::Verdict { .. } | Origin::Room, _) => "⚙",
+        (Origin::Verdict { .. } | Origin::Room | Origin::Itself, _) => "⚙",
     }
 }
 

@@ -3,7 +3,10 @@
 
 use std::{collections::HashSet, fs, os::unix::fs::DirBuilderExt, path::PathBuf, sync::LazyLock};
 
-use bongsu::journal::{Format, StateDir, export, verify};
+use bongsu::{
+    journal::{StateDir, export, history, verify},
+    report,
+};
 use libfuzzer_sys::fuzz_target;
 
 /// One folder for the process: a new one each time would measure the file system.
@@ -17,11 +20,11 @@ fuzz_target!(|data: &[u8]| {
     let report = verify(&dir).unwrap();
     assert_eq!(report, verify(&dir).unwrap(), "looking changes nothing");
     let mut lines = Vec::new();
-    export(&dir, Format::Jsonl, &mut lines).unwrap();
+    export(&dir, &|_| true, &mut lines).unwrap();
     let known: HashSet<&[u8]> = data.split(|byte| *byte == b'\n').collect();
     for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let is_known = known.contains(line) || data.windows(line.len()).any(|part| part == line);
         assert!(is_known, "exported and not in the journal: {}", String::from_utf8_lossy(line));
     }
-    export(&dir, Format::Markdown, &mut Vec::new()).unwrap();
+    let _ = report::journal(&history(&dir).unwrap());
 });

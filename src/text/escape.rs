@@ -1,4 +1,4 @@
-//! Makes untrusted text harmless where the journal writes it: in JSON and in Markdown.
+//! Makes untrusted text harmless where it is written into a file: in JSON and in Markdown.
 //!
 //! Never shortens a text and never drops a character silently.
 

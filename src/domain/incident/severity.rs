@@ -1,8 +1,8 @@
-//! An incident: how bad, what, since when.
+//! How bad an incident is.
 
 use serde::{Deserialize, Serialize};
 
-use super::{clock::Moment, words::Words};
+use crate::domain::words::Words;
 
 /// How bad an incident is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,17 +53,4 @@ impl Severity {
             Self::P3 => Words::new("degraded, a small part", "성능 저하·부가 기능"),
         }
     }
-}
-
-/// An incident that was declared and is not over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Incident {
-    /// How bad it is.
-    pub severity: Severity,
-    /// One line that says what is wrong.
-    pub title: String,
-    /// When it was declared: the zero of T±.
-    pub declared_at: Moment,
-    /// Who declared it.
-    pub declared_by: Option<String>,
 }

@@ -1,0 +1,101 @@
+//! What the timeline says of the life of an incident.
+
+use super::{state::Rules, words as w};
+use crate::{
+    domain::{
+        effect::Effect,
+        event::{Event, NewEntry, Origin, Stamped, Tag},
+        incident::{Incidents, Milestone},
+        notice::State,
+        words::Lang,
+    },
+    text::{Zone, number, time},
+};
+
+/// The line of an event, seen from the incidents *before* it; `None` of an event that is told elsewhere.
+pub(super) fn line(
+    stamped: &Stamped,
+    before: &Incidents,
+    rules: &Rules,
+    (lang, zone): (Lang, &Zone),
+) -> Option<String> {
+    let scheme = &rules.scheme;
+    let live = before.live();
+    let title = || live.map(|incident| incident.title.clone()).unwrap_or_default();
+    let because = |reason: &str| if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+    Some(match &stamped.event {
+        Event::IncidentDeclared { severity, title } => w::declared(lang, scheme.name(*severity).into(), title.clone()),
+        Event::IncidentAmended { severity, title } => w::amended(lang, scheme.name(*severity).into(), title.clone()),
+        Event::IncidentResolved => w::over(lang, title()),
+        Event::StatusChanged { status, reason } => {
+            w::turned(lang, format!("{}{}", status.label().get(lang), because(reason)))
+        }
+        Event::SeverityChanged { severity, reason, .. } => {
+            let was = live.map_or("", |incident| scheme.name(incident.severity));
+            w::rated(lang, was.to_owned(), scheme.name(*severity).to_owned(), reason.clone())
+        }
+        Event::MilestoneSet { milestone, at } => {
+            let when = |at| time::date_time(at, zone);
+            let is = at.map_or_else(|| "–".into(), when);
+            match live.and_then(|incident| incident.times.get(*milestone)) {
+                Some(was) => w::timed(lang, milestone.label().get(lang), is, when(was)),
+                None => format!("{}: {is}", milestone.label().get(lang)),
+            }
+        }
+        Event::IncidentAcknowledged => w::acknowledged().get(lang).to_owned(),
+        Event::IncidentParked => w::parked(lang, title()),
+        Event::IncidentTaken { incident } => w::taken(lang, before.get(*incident)?.title.clone()),
+        Event::RoleAssigned { role, name: Some(name) } => w::assigned(lang, name.clone(), role.label().get(lang)),
+        Event::RoleAssigned { role, name: None } => w::given_up(lang, role.label().get(lang)),
+        Event::HandOverOffered { role, to, sheet } => {
+            format!("{}\n{sheet}", w::offered(lang, role.label().get(lang), to.clone()))
+        }
+        Event::HandOverAnswered { role, name, accepted: true } => {
+            w::accepted(lang, name.clone(), role.label().get(lang))
+        }
+        Event::HandOverAnswered { role, name, .. } => w::declined(lang, name.clone(), role.label().get(lang)),
+        Event::RungReached { rung, told } if told.is_empty() => w::skipped(lang, rung.who.clone()),
+        Event::RungReached { rung, told } => {
+            let after = number::whole(std::time::Duration::from_secs(rung.after.unsigned_abs()));
+            let names = told.iter().map(|id| rules.people.person(id).map_or(&**id, |person| &*person.name));
+            w::reached(lang, after, rung.who.clone(), names.collect::<Vec<_>>().join(", "))
+        }
+        Event::UpdateWritten { audience, text } => format!("{}\n{text}", w::updated(lang, audience.label().get(lang))),
+        Event::ShareWritten { text } => format!("{}\n{text}", w::share_written().get(lang)),
+        Event::MessageTold(message) if message.state == State::GivenUp || message.late => {
+            w::message_late(lang, message.channel.clone(), message.title.clone(), message.why.clone())
+        }
+        Event::ClockStepped { seconds } => w::stepped(lang, *seconds),
+        _ => return None,
+    })
+}
+
+/// The line as an entry of the room about itself.
+pub(super) fn told(stamped: &Stamped, text: String) -> Effect {
+    let tags = match &stamped.event {
+        Event::RungReached { .. }
+        | Event::UpdateWritten { .. }
+        | Event::ShareWritten { .. }
+        | Event::MessageTold(_) => [Tag::Comms].into(),
+        Event::StatusChanged { .. } | Event::SeverityChanged { .. } => [Tag::Decision].into(),
+        _ => std::collections::BTreeSet::new(),
+    };
+    let origin = if stamped.event.is_automatic() { Origin::Itself } else { Origin::Room };
+    let new = NewEntry { origin, tags, ..NewEntry::note(stamped.at, text) };
+    Effect::Record(Event::EntryAdded(new))
+}
+
+/// The first sign of an incident that is declared now: the oldest line of trouble that still stands, of the last hour.
+pub(super) fn first_sign(
+    timeline: &crate::domain::timeline::Timeline,
+    now: crate::domain::clock::Moment,
+) -> Option<Event> {
+    use crate::domain::verdict::Verdict;
+    let recent =
+        |entry: &&crate::domain::timeline::Entry| now - entry.at < chrono::TimeDelta::hours(1) && !entry.struck;
+    let trouble = |entry: &&crate::domain::timeline::Entry| {
+        matches!(entry.origin, Origin::Verdict { verdict: Verdict::Crit, .. })
+    };
+    let at = timeline.entries().into_iter().filter(recent).find(trouble)?.at;
+    Some(Event::MilestoneSet { milestone: Milestone::Detected, at: Some(at) })
+}

@@ -1,0 +1,97 @@
+//! Leading an incident: its form, the roles, the ladder, what is told; the life itself is `domain/incident`.
+
+mod declare;
+mod draw;
+mod entry;
+mod header;
+mod life;
+mod messages;
+mod panel;
+mod roles;
+mod state;
+mod tell;
+mod words;
+mod write;
+
+pub use panel::Panel;
+pub use state::{Lead, Rules};
+pub use tell::Told;
+
+pub(super) use declare::declaration;
+pub(super) use draw::draw;
+pub(super) use header::{badges, parts, severity};
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use self::write::Kind;
+use super::{overlay::Overlay, state::Room};
+use crate::domain::{
+    clock::Moment,
+    command::CommandId,
+    effect::Effect,
+    event::Event,
+    incident::{Audience, Role, Severity},
+};
+
+impl Room {
+    /// Does a command of leading.
+    pub(super) fn lead_command(&mut self, id: CommandId, now: Moment) -> Vec<Effect> {
+        match id {
+            "incident.declare" => match self.timeline.incident().cloned() {
+                Some(incident) => self.open_incident(&incident),
+                None => self.open_declaration(),
+            },
+            "incident.acknowledge" => return self.acknowledge(now),
+            "incident.roles" => self.open_roles(now),
+            "incident.update" => self.write(Kind::Update(Audience::Engineers), now),
+            "incident.share" => self.write(Kind::Share, now),
+            "incident.hand-over" => self.open_hand_over(None, now),
+            "incident.catch-up" => self.overlays.push(Overlay::Lead(Panel::Missed { minutes: 20, scroll: 0 })),
+            "incident.messages" => self.open_messages(now),
+            "incident.list" => self.open_incidents(now),
+            "incident.park" if self.timeline.incident().is_some() => {
+                return vec![Effect::Record(Event::IncidentParked)];
+            }
+            "incident.park" => self.say(words::none_live().get(self.style.lang), now),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Gives a key to the dialog of leading that was on top; it goes back on the stack unless the key closed it.
+    pub(super) fn lead_key(&mut self, panel: Panel, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        match panel {
+            Panel::Incident(fields) => self.incident_key(fields, key, now),
+            Panel::Roles { chosen } => self.roles_key(chosen, key, now),
+            Panel::Give { role, input, .. } => self.give_key(role, input, key),
+            Panel::Incidents { chosen } => self.incidents_key(chosen, key),
+            Panel::Reopen { incident, input, .. } => self.reopen_key(incident, input, key),
+            Panel::Messages { chosen } => self.messages_key(chosen, key),
+            Panel::Write(writing) => self.write_key(writing, key, now),
+            Panel::Preview { text, scroll, opened_at } => self.preview_key((text, scroll, opened_at), key, now),
+            Panel::HandOver(fields) => self.hand_over_key(fields, key, now),
+            Panel::Missed { minutes, scroll } => self.missed_key((minutes, scroll), key),
+            Panel::Sheet { role, scroll } => {
+                let scroll = match key.code {
+                    KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'd') => return Vec::new(),
+                    KeyCode::Down | KeyCode::Char('j') => scroll.saturating_add(1),
+                    KeyCode::Up | KeyCode::Char('k') => scroll.saturating_sub(1),
+                    KeyCode::PageDown => scroll.saturating_add(10),
+                    KeyCode::PageUp => scroll.saturating_sub(10),
+                    _ => scroll,
+                };
+                self.overlays.push(Overlay::Lead(Panel::Sheet { role, scroll }));
+                Vec::new()
+            }
+        }
+    }
+
+    /// What declaring an incident takes: the declarer leads until that is handed over, and the first sign that the room
+    /// saw is when it was detected.
+    pub(super) fn declare(&self, severity: Severity, title: String, now: Moment) -> Vec<Effect> {
+        let leads = Event::RoleAssigned { role: Role::Commander, name: Some(self.standing.driver.clone()) };
+        let sign = entry::first_sign(&self.timeline, now);
+        let events = [Event::IncidentDeclared { severity, title }, leads].into_iter().chain(sign);
+        events.map(Effect::Record).collect()
+    }
+}

@@ -1,0 +1,189 @@
+//! Who is told of the life of an incident, and what became of each message.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::TimeDelta;
+
+use super::words as w;
+use crate::{
+    app::state::Room,
+    domain::{
+        clock::Moment,
+        effect::Effect,
+        escalation::ONCALL,
+        event::{Event, Message, Stamped},
+        incident::{Audience, Incident, Role, Status},
+        notice::{Delivery, Kind, Notice, State},
+    },
+    text::{Zone, number, time},
+};
+
+/// What happened so long before the room was opened again is told no more: it would only confuse.
+const STALE: TimeDelta = TimeDelta::minutes(15);
+
+/// What was told and what is on its way.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// The latest messages, the newest first.
+    pub messages: Arc<Vec<Delivery>>,
+    /// Why messages are not kept on disk, when they are not.
+    pub trouble: Option<String>,
+    /// Whether nothing leaves the process.
+    pub rehearsal: bool,
+    /// Whether anybody can be told anything.
+    pub configured: bool,
+}
+
+impl Told {
+    /// How many messages are not out though they should be.
+    #[must_use]
+    pub fn alarms(&self) -> usize {
+        self.messages.iter().filter(|message| is_alarm(message)).count()
+    }
+}
+
+/// Whether somebody must know that a message is not out.
+pub(super) fn is_alarm(message: &Delivery) -> bool {
+    message.state == State::GivenUp || message.late && message.state.waits()
+}
+
+impl Room {
+    /// The notice of an event that was taken in: who must hear of it beyond this screen.
+    pub(super) fn notice_of(&self, stamped: &Stamped) -> Option<Notice> {
+        let incidents = self.timeline.incidents();
+        // One that has just ended is live no more.
+        let incident = incidents.live().or_else(|| {
+            incidents.all().rev().find(|incident| incident.statuses.last().is_some_and(|last| last.at == stamped.at))
+        })?;
+        let mut text = String::new();
+        let mut audience = Audience::Engineers;
+        let mut to = Vec::new();
+        let kind = match &stamped.event {
+            Event::IncidentDeclared { .. } => {
+                to = self.lead.rules.called(ONCALL, stamped.at);
+                Kind::Declared
+            }
+            Event::RungReached { told, .. } if !told.is_empty() => {
+                to.clone_from(told);
+                Kind::Escalated { rung: u32::try_from(incident.ladder.reached().len()).unwrap_or(u32::MAX) }
+            }
+            Event::IncidentAcknowledged => Kind::Acknowledged,
+            Event::StatusChanged { status: Status::Resolved, .. } => Kind::Resolved,
+            Event::StatusChanged { status, .. } if status.ends() => Kind::Closed,
+            Event::StatusChanged { .. } => Kind::Status,
+            Event::SeverityChanged { .. } => {
+                to = self.lead.rules.called(ONCALL, stamped.at);
+                Kind::Severity
+            }
+            Event::HandOverAnswered { accepted: true, .. } => Kind::HandedOver,
+            Event::UpdateWritten { audience: whom, text: words } => {
+                audience = *whom;
+                text.clone_from(words);
+                Kind::Update
+            }
+            Event::ShareWritten { text: words } => {
+                audience = Audience::Company;
+                text.clone_from(words);
+                Kind::Update
+            }
+            _ => return None,
+        };
+        let cause = format!("{}-{}", self.standing.name, incident.declared_at.timestamp_millis());
+        Some(Notice {
+            key: format!("{cause}/{}/{}", stamped.seq, kind.name()),
+            cause,
+            kind,
+            severity: incident.severity,
+            audience,
+            title: incident.title.clone(),
+            text,
+            at: stamped.at,
+            to,
+            facts: self.facts_of(incident, stamped.at),
+        })
+    }
+
+    fn facts_of(&self, incident: &Incident, now: Moment) -> BTreeMap<String, String> {
+        let lang = self.style.lang;
+        let zone: &Zone = &self.style.zone;
+        let skew = self.timeline.incidents().skew();
+        let mut facts = BTreeMap::new();
+        let mut say = |name: &str, text: String| facts.insert(name.to_owned(), text);
+        say("room", self.standing.name.clone());
+        say("status", incident.status.label().get(lang).to_owned());
+        say("severity-name", self.lead.rules.scheme.name(incident.severity).to_owned());
+        say("started", time::minute_with_zone(incident.declared_at, zone));
+        say("elapsed", number::age(incident.age(now, skew).to_std().unwrap_or_default()));
+        if let Some(environment) = self.acts.rights.environment {
+            say("environment", environment.label().to_lowercase());
+        }
+        if let Some(held) = incident.roles.holder(Role::Commander) {
+            say("commander", held.name.clone());
+        }
+        if let Some(at) = incident.update_by(&self.lead.rules.scheme, skew) {
+            say("next-update", time::minute_with_zone(at, zone));
+        }
+        facts
+    }
+
+    /// Tells of an event that was taken in, where somebody can be told.
+    pub(in crate::app) fn tell_of(&self, stamped: &Stamped) -> Option<Effect> {
+        if !self.lead.told.configured || self.only_looks().is_some() {
+            return None;
+        }
+        self.notice_of(stamped).map(|notice| Effect::Tell(Box::new(notice)))
+    }
+
+    /// Tells again of what happened a moment before the last bongsu ended: it may have had no time for it. What was told
+    /// before is told no second time.
+    pub(in crate::app) fn tell_again(&self, history: &[Stamped], now: Moment) -> Vec<Effect> {
+        let fresh = history.iter().filter(|stamped| now - stamped.at < STALE);
+        fresh.filter_map(|stamped| self.tell_of(stamped)).collect()
+    }
+
+    /// The messages have changed.
+    pub(in crate::app) fn messages_changed(&mut self, messages: Arc<Vec<Delivery>>) {
+        self.lead.told.messages = messages;
+    }
+
+    /// A message has come further: what is worth keeping becomes an event, and what is wrong is said.
+    pub(in crate::app) fn delivered(&mut self, delivery: &Delivery, now: Moment) -> Vec<Effect> {
+        let lang = self.style.lang;
+        let why = delivery.why.as_ref().map(|why| why.get(lang).to_owned()).unwrap_or_default();
+        if is_alarm(delivery) {
+            self.say(w::not_out(lang, delivery.channel.clone(), why.clone()), now);
+        }
+        let settled = !delivery.state.waits() || delivery.late;
+        let message = Message {
+            notice: delivery.notice.clone(),
+            channel: delivery.channel.clone(),
+            recipient: masked(&delivery.recipient),
+            title: delivery.title.clone(),
+            state: delivery.state,
+            late: delivery.late,
+            attempts: delivery.attempts,
+            why,
+        };
+        if settled { vec![Effect::Record(Event::MessageTold(message))] } else { Vec::new() }
+    }
+}
+
+/// A number or address of which only the ends stay: the journal is given away.
+fn masked(recipient: &str) -> String {
+    let letters: Vec<char> = recipient.chars().collect();
+    if letters.len() < 8 {
+        return recipient.to_owned();
+    }
+    let (head, tail) = (&letters[..3], &letters[letters.len() - 4..]);
+    format!("{}…{}", head.iter().collect::<String>(), tail.iter().collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn of_a_number_only_its_ends_are_kept() {
+        assert_eq!(super::masked("+821055500101"), "+82…0101");
+        assert_eq!(super::masked("minsu@example.com"), "min….com");
+        assert_eq!(super::masked(""), "");
+    }
+}

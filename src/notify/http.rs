@@ -40,6 +40,8 @@ use crate::{
 const BODY: usize = 64 << 10;
 /// How much of it is shown.
 const SHOWN: usize = 200;
+/// A part of a path that is at least so long may be a token.
+const TOKEN: usize = 12;
 /// How long a connection may take to stand.
 const CONNECT: Duration = Duration::from_secs(5);
 /// The longest time that a service may ask us to wait.
@@ -267,16 +269,18 @@ pub async fn secret(reference: &SecretRef) -> Result<SecretString, Failure> {
     fetched.map_err(|why| Failure::new(Said::of(|lang| words::no_secret(lang, &why)), Retry::Soon))
 }
 
-/// Fetches a URL that is a secret. Services repeat paths in their errors, so the path is one by itself.
+/// Fetches a URL that is a secret. Services repeat paths in their errors, so the path is one by itself, and so is a part
+/// of it that looks like a token.
 ///
 /// # Errors
 /// It is not there.
 pub async fn secret_url(reference: &SecretRef) -> Result<SecretString, Failure> {
     let url = secret(reference).await?;
-    if let Some(path) =
-        Url::parse(url.expose_secret()).ok().map(|url| url.path().to_owned()).filter(|path| path.len() > 8)
-    {
-        remember(&path);
+    let parsed = Url::parse(url.expose_secret()).ok();
+    let path = parsed.as_ref().map_or("", Url::path);
+    let token = |part: &&str| part.len() >= TOKEN && part.contains(|c: char| c.is_ascii_digit());
+    for part in path.split('/').filter(token).chain((path.len() >= TOKEN).then_some(path)) {
+        remember(part);
     }
     Ok(url)
 }

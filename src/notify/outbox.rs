@@ -61,7 +61,6 @@ impl Outbox {
     ) -> (Self, mpsc::Receiver<Delivery>) {
         let (orders, orders_rx) = mpsc::channel(QUEUE);
         let (news_tx, news) = mpsc::channel(QUEUE);
-        let (list_tx, list) = watch::channel(Arc::default());
         let (trouble_tx, trouble) = watch::channel(None);
         let (templates, problems) = Templates::load(settings.templates.as_deref());
         let path = dir.join(if rehearsal { REHEARSAL } else { FILE });
@@ -69,6 +68,7 @@ impl Outbox {
         let mut worker = Worker::new(settings, people, clock, templates, disk);
         worker.rehearse(rehearsal);
         worker.resume(rows, memory);
+        let (list_tx, list) = watch::channel(worker.list());
         background(worker.run(orders_rx, news_tx, list_tx));
         (Self { orders, list, trouble, problems, rehearsal }, news)
     }

@@ -119,15 +119,19 @@ impl Worker {
                 }
                 let stale = now - row.due > STALE;
                 row.turn(if stale { State::GivenUp } else { State::Queued }, now);
+                (row.due, row.late) = (now, stale);
                 if stale {
                     row.why = Some(words::stale().into());
                     self.news.push_back(row.delivery());
                 }
-                row.due = now;
-                row.late = stale;
             }
             self.rows.insert(row.id, row);
         }
+    }
+
+    /// The latest messages, the newest first.
+    pub fn list(&self) -> Arc<Vec<Delivery>> {
+        Arc::new(self.rows.values().rev().take(LISTED).map(Row::delivery).collect())
     }
 
     pub async fn run(
@@ -139,7 +143,7 @@ impl Worker {
         loop {
             self.step().await;
             if std::mem::take(&mut self.changed) {
-                list.send_replace(Arc::new(self.rows.values().rev().take(LISTED).map(Row::delivery).collect()));
+                list.send_replace(self.list());
             }
             let quiet = queue::is_idle(&self.rows) && self.disk.is_settled();
             tokio::select! {

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bongsu::{
     app::{Msg, Told},
     domain::{
+        clock::Clock,
         notice::{Delivery, State},
         words::Lang,
     },

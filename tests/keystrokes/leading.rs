@@ -40,7 +40,7 @@ fn told(bed: &mut Bed) -> Vec<(String, Vec<String>)> {
 fn the_ladder_is_climbed_once_skips_who_cannot_be_told_and_stops_when_somebody_takes_it_on() {
     script("", |bed| {
         bed.room.tell_by(Told { configured: true, ..Told::default() });
-        burning(bed).shows("take it on by 14:53").shows("IC jiwon").shows("OPS ?");
+        burning(bed).shows("respond by 14:53").shows("IC jiwon").shows("OPS ?");
         assert_eq!(told(bed), [("declared".to_owned(), Vec::new())]);
         minutes(bed, 14);
         assert_eq!(told(bed), []);
@@ -163,7 +163,8 @@ fn times_are_set_by_hand_and_contradict_nothing() {
         minutes(bed, 10);
         bed.press("D Right Right Enter").shows("mitigated");
         bed.press("D Down Down Down Down '14:20' Enter").shows("impact began: 2026-11-21 14:20:00");
-        bed.press("D Down Down Down Down Down Down Down Down '14:20' Enter").shows("that contradicts the time of: mitigated");
+        bed.press("D Down Down Down Down Down Down Down Down '14:20' Enter")
+            .shows("that contradicts the time of: mitigated");
         bed.press("Esc");
         let times = bed.timeline().incident().map(|incident| incident.times.clone()).expect("it is live");
         let clock = bed.clock.now();

@@ -35,7 +35,6 @@ pub fn burning(bed: &mut Bed) -> &mut Bed {
     bed.press("Up Up Up Down Enter").shows("P1 ")
 }
 
-
 /// A message that is not out after two minutes.
 pub fn late(at: Moment) -> Delivery {
     Delivery {

@@ -30,7 +30,8 @@ pub fn parts(room: &Room, incident: &Incident, now: Moment) -> Vec<(String, Role
             (ahead(lang, clock(at)), if at - now <= SOON { Role::Warn } else { Role::Text })
         }
     };
-    let offered = room.offer_to_driver().map(|offer| (w::offered_you(lang, offer.role.label().get(lang)), Role::Accent));
+    let offered =
+        room.offer_to_driver().map(|offer| (w::offered_you(lang, offer.role.label().get(lang)), Role::Accent));
     let mut parts: Vec<_> = offered.into_iter().collect();
     parts.push((incident.status.label().get(lang).to_owned(), Role::Text));
     parts.extend(incident.respond_by(scheme, skew).map(|at| due(at, w::respond_by, w::respond_late)));

@@ -20,6 +20,7 @@ use bongsu::{
     domain::{
         reading::Freshness,
         sample::{Outcome, Sample},
+        words::Lang,
     },
     keys::Keymap,
     panes::FEATURES,
@@ -58,6 +59,7 @@ fn problems(text: &str) -> Option<String> {
     }
     let known: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
     drop(bongsu::actions::read(&file, &known));
+    drop(bongsu::notify::Settings::read(&file, &room.people, Lang::En, &Zone::utc()));
     file.finish(&known).err().map(|error| error.to_string())
 }
 

@@ -98,10 +98,21 @@ fn a_route_says_exactly_what_it_says() {
     assert_eq!(route.fallback, ["sms", "mail"]);
 }
 
+fn channel(keys: &str) -> String {
+    format!("[notify.channels.alerts]\n{keys}\n")
+}
+
+/// What is said of each.
+fn said<const N: usize>(cases: [(String, &str); N]) {
+    for (text, expected) in cases {
+        let said = read(&text).expect_err(&text);
+        assert!(said.contains(expected), "{text}\n{said}");
+    }
+}
+
 #[test]
-fn every_mistake_is_said_with_its_place() {
-    let channel = |keys: &str| format!("[notify.channels.alerts]\n{keys}\n");
-    for (text, expected) in [
+fn every_mistake_of_a_channel_is_said_with_its_place() {
+    said([
         (channel(""), "config.toml:1:1: a channel needs a `kind`: slack-webhook"),
         (channel("kind = \"slak\""), "config.toml:2:8: `kind` must be one of `slack-webhook`"),
         (channel("kind = \"slack-webhook\""), "`url` is missing: write \"env:NAME\""),
@@ -127,6 +138,12 @@ fn every_mistake_is_said_with_its_place() {
             ),
             "unknown person or group `010`",
         ),
+    ]);
+}
+
+#[test]
+fn every_mistake_of_other_channels_is_said_too() {
+    said([
         (channel("kind = \"smtp\"\nhost = \"x\"\nfrom = \"nobody\""), "`from` must be an address"),
         (channel("kind = \"smtp\"\nhost = \"x\"\nfrom = \"a@b.c\"\nuser = \"a\""), "write both or neither"),
         (channel("kind = \"webhook\"\nurl = \"https://x/?token=abc\""), "holds a secret"),
@@ -138,6 +155,12 @@ fn every_mistake_is_said_with_its_place() {
             "[notify.channels.chat]\nkind = \"command\"\nargv = [\"x\"]".into(),
             "unknown channel of the usual routes `chat`",
         ),
+    ]);
+}
+
+#[test]
+fn every_mistake_of_hours_and_routes_is_said() {
+    said([
         ("[notify]\nbusiness-hours = \"18-9\"".into(), "within one day"),
         ("[notify]\nbusiness-days = [\"monday\"]".into(), "some of mon, tue"),
         (format!("{}[[notify.routes]]\n", channel("kind = \"command\"\nargv = [\"x\"]")), "a route needs `channels`"),
@@ -164,10 +187,7 @@ fn every_mistake_is_said_with_its_place() {
             format!("{ALL}[[notify.routes]]\nchannels = [\"alerts\"]\nfallback = [\"status-page\"]\n"),
             "cannot take the place",
         ),
-    ] {
-        let said = read(&text).expect_err(&text);
-        assert!(said.contains(expected), "{text}\n{said}");
-    }
+    ]);
 }
 
 #[test]

@@ -66,15 +66,13 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, g, h] = ip.segments();
     let within = |high: u16, low: u16| is_public_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)));
-    match (a, b) {
+    match ip.segments() {
         // Addresses that only wrap one of the fourth version: NAT64 (RFC 6052), 6to4 (RFC 3056).
-        (0x64, 0xff9b) => c == 0 && d == 0 && e == 0 && f == 0 && within(g, h),
-        (0x2002, _) => within(b, c),
-        (0x2001, 0..0x200 | 0xdb8) => false,
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => within(high, low),
+        [0x2001, 0..0x200 | 0xdb8, ..] => false,
         // What is given out to hosts of the world is 2000::/3.
-        _ => a & 0xe000 == 0x2000,
+        [first, ..] => first & 0xe000 == 0x2000,
     }
 }
 

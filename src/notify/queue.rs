@@ -214,7 +214,7 @@ fn label(notice: &Notice) -> String {
 fn back_off(key: &str, attempts: u32) -> Duration {
     let whole = doubled(1, attempts.saturating_sub(1));
     let dice = Sha256::digest(format!("{attempts} {key}"))[0];
-    whole - whole / 5 * u32::from(dice) / 255
+    whole.saturating_sub(whole / 5 * u32::from(dice) / 255)
 }
 
 fn doubled(seconds: u64, times: u32) -> Duration {

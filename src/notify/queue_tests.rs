@@ -85,7 +85,7 @@ fn what_failed_waits_twice_as_long_each_time_up_to_a_minute() {
     for (wait, whole) in waits.iter().zip([1, 2, 4, 8, 16, 32, 60, 60, 60]) {
         assert!((whole * 800..=whole * 1_000).contains(wait), "{waits:?}");
     }
-    failing.fail(why(), Some(Duration::from_secs(300)), at(0));
+    failing.fail(why(), Some(Duration::from_mins(5)), at(0));
     assert_eq!(failing.next, Some(at(300)), "a service that asks for more gets it");
     let all = rows([failing]);
     assert!(!due(&all, at(299)).contains(&Step::Send(1)));

@@ -217,16 +217,14 @@ impl Map<'_> {
         }
         let each = |person: &&Person| {
             let reached = if way.role == Role::Mail { &person.email } else { &person.phone };
-            match reached {
-                Some(recipient) => message(recipient.clone(), Some(person)),
-                None => {
-                    let why = match way.role {
-                        Role::Mail => Said::of(|lang| words::no_email(lang, &person.name)),
-                        _ => Said::of(|lang| words::no_phone(lang, &person.name)),
-                    };
-                    Outgoing { person: Some(person.id.clone()), ..missing(&person.id, why) }
-                }
+            if let Some(recipient) = reached {
+                return message(recipient.clone(), Some(person));
             }
+            let why = match way.role {
+                Role::Mail => Said::of(|lang| words::no_email(lang, &person.name)),
+                _ => Said::of(|lang| words::no_phone(lang, &person.name)),
+            };
+            Outgoing { person: Some(person.id.clone()), ..missing(&person.id, why) }
         };
         people.iter().map(each).collect()
     }

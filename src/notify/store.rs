@@ -1,4 +1,4 @@
-//! The store: every message of the outbox on disk, in one SQLite file that its owner alone can read.
+//! The store: every message of the outbox on disk, in one `SQLite` file that its owner alone can read.
 
 use std::{
     collections::BTreeMap,

@@ -134,8 +134,8 @@ impl Templates {
         let audience = if short { "short" } else { notice.audience.name() };
         let severity = notice.severity.id().to_ascii_lowercase();
         let (special, general) = (format!("{audience}-{severity}.{lang}.txt"), format!("{audience}.{lang}.txt"));
-        let own = [&special, &general].into_iter().filter(|name| self.names.contains(*name));
-        let rendered = own.filter_map(|name| render(&self.own, name, notice).ok()).next();
+        let mut own = [&special, &general].into_iter().filter(|name| self.names.contains(*name));
+        let rendered = own.find_map(|name| render(&self.own, name, notice).ok());
         let rendered = rendered.or_else(|| render(&self.shipped, &general, notice).ok());
         shaped(&rendered.unwrap_or_else(|| plain(notice)), short)
     }

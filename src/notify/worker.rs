@@ -264,14 +264,15 @@ impl Worker {
         let now = self.seen.max(self.clock.now());
         let channel = self.settings.channel(&outgoing.channel)?;
         let (lang, pages) = (channel.lang, channel.way.role.pages());
-        let mut text = self.templates.words(notice, lang, channel.short);
-        if let Some(instead) = instead {
-            let said = Clean::with_limit(instead.get(lang), 300);
-            match channel.short {
-                true => text.subject = Clean::with_limit(&format!("{} — {said}", text.subject), 600).to_string(),
-                false => text.body = format!("{said}\n{}", text.body).trim_end().to_owned(),
+        let text = self.templates.words(notice, lang, channel.short);
+        let instead = instead.map(|instead| Clean::with_limit(instead.get(lang), 300));
+        let (subject, body) = match instead {
+            Some(said) if channel.short => {
+                (Clean::with_limit(&format!("{} — {said}", text.subject), 600).to_string(), text.body)
             }
-        }
+            Some(said) => (text.subject, format!("{said}\n{}", text.body).trim_end().to_owned()),
+            None => (text.subject, text.body),
+        };
         let mut row = Row {
             id: self.rows.last_key_value().map_or(1, |(id, _)| id + 1),
             key: outgoing.key,
@@ -281,8 +282,8 @@ impl Worker {
             person: outgoing.person,
             mentions: outgoing.mentions,
             lang,
-            subject: text.subject,
-            body: text.body,
+            subject,
+            body,
             fallback: outgoing.fallback,
             state: State::Queued,
             since: now,

@@ -137,6 +137,8 @@ pub struct Puppet {
     pub outcomes: Mutex<VecDeque<Outcome>>,
     pub got: Mutex<Vec<(Message, Duration)>>,
     pub idempotent: bool,
+    /// What it says about messages that it took, one answer a question; `None` is a service that cannot be asked.
+    pub fates: Option<Mutex<VecDeque<Fate>>>,
     pub began: Mutex<Option<Instant>>,
 }
 
@@ -177,7 +179,10 @@ impl Channel for Puppet {
         let outcome = self.outcomes.lock().expect("whole").pop_front().unwrap_or(Outcome::Takes);
         async move {
             match outcome {
-                Outcome::Takes => Ok(Receipt { delivered: true, ..Receipt::default() }),
+                Outcome::Takes => {
+                    let id = self.fates.as_ref().map(|_| "SM1".to_owned());
+                    Ok(Receipt { delivered: id.is_none(), id, ..Receipt::default() })
+                }
                 Outcome::Keeps(value) => {
                     let keep = vec![("thread".to_owned(), value.to_owned())];
                     Ok(Receipt { delivered: true, keep, ..Receipt::default() })
@@ -195,7 +200,12 @@ impl Channel for Puppet {
     }
 
     fn ask<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Fate, Failure>> {
-        async { Ok(Fate::Delivered) }.boxed()
+        let next = self.fates.as_ref().and_then(|fates| fates.lock().expect("whole").pop_front());
+        async { Ok(next.unwrap_or(Fate::Underway)) }.boxed()
+    }
+
+    fn tells(&self) -> bool {
+        self.fates.is_some()
     }
 
     fn is_idempotent(&self) -> bool {

@@ -1,7 +1,13 @@
 //! The outbox: order, once, back-off, fallback, mornings, folding, rehearsal, dead disks. Time stands still until there
 //! is nothing else to do, then it jumps.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use bongsu::{
     domain::{
@@ -9,12 +15,15 @@ use bongsu::{
         incident::Severity,
         notice::{Delivery, Kind, Notice, State},
     },
-    notify::{Outbox, Role, Settings, channel::Retry},
+    notify::{
+        Outbox, Role, Settings,
+        channel::{Fate, Retry},
+    },
 };
 use tokio::sync::mpsc;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use crate::bench::{CANARY, Outcome, Puppet, TokioClock, at, notice, people, puppets, settings, until};
+use crate::bench::{CANARY, Outcome, Puppet, TokioClock, at, notice, people, puppets, said, settings, until};
 
 type News = mpsc::Receiver<Delivery>;
 
@@ -242,6 +251,58 @@ async fn what_a_channel_keeps_of_a_cause_comes_with_the_next_message() {
         until(&mut news, &format!("{key}/emergency"), State::Delivered).await;
         assert_eq!(chat.last().memory.get("thread").map(String::as_str), kept);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_service_took_is_followed_until_it_arrives_or_is_lost() {
+    for (fates, end) in [
+        (vec![Fate::Underway, Fate::Underway, Fate::Delivered], State::Delivered),
+        (vec![Fate::Underway, Fate::Lost(said("undelivered 30003"))], State::GivenUp),
+        (vec![], State::Sent),
+    ] {
+        let (dir, mail) = (dir(), Puppet::that([]));
+        let sms = Arc::new(Puppet { fates: Some(Mutex::new(fates.into())), ..Puppet::default() });
+        let settings = puppets(&[("sms", Role::Phone, &sms), ("mail", Role::Mail, &mail)]);
+        let (outbox, mut news) = open(dir.path(), settings);
+        outbox.tell(notice("a", Kind::Declared)).expect("room");
+        let done = until(&mut news, "a/sms/+821011111111", end).await;
+        if end == State::GivenUp {
+            assert!(done.late && done.why.is_some_and(|why| why.en.contains("undelivered 30003 — told by mail")));
+            until(&mut news, "a/mail/jiwon@example.com/for/sms", State::Delivered).await;
+        }
+        assert_eq!(sms.keys().len(), 1, "it is not sent again");
+    }
+}
+
+/// A disk of a few pages: what is written beyond them fails.
+#[tokio::test]
+async fn a_full_disk_is_said_and_stops_no_message() {
+    if std::env::var_os("BONGSU_TEST_FULL").is_none() {
+        let me = std::env::current_exe().expect("this program");
+        let limited =
+            "trap '' XFSZ; ulimit -f 32; exec \"$0\" --exact outbox::a_full_disk_is_said_and_stops_no_message";
+        let run =
+            std::process::Command::new("bash").args(["-c", limited]).arg(me).env("BONGSU_TEST_FULL", "1").output();
+        let run = run.expect("bash");
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(run.status.success() && said.contains("1 passed"), "{said}");
+        return;
+    }
+    let (dir, chat) = (dir(), Puppet::that([]));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let settings = puppets(&[("emergency", Role::Place, &chat)]);
+    let (outbox, mut news) = Outbox::open(dir.path(), settings, people(), clock, false);
+    let mut trouble = outbox.trouble();
+    for n in 0..60 {
+        let text = "much to say ".repeat(100);
+        outbox.tell(Notice { text, ..of(&format!("n{n}"), &format!("c{n}")) }).expect("room");
+    }
+    for n in 0..60 {
+        until(&mut news, &format!("n{n}/emergency"), State::Delivered).await;
+    }
+    let why = trouble.wait_for(Option::is_some).await.expect("an outbox").clone().expect("trouble");
+    assert!(why.en.contains("not kept on disk"), "{why:?}");
+    assert_eq!(chat.keys().len(), 60);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! PagerDuty, Events API v2: trigger, acknowledge, resolve. The cause is the `dedup_key`, so a repeated event is one
+//! `PagerDuty`, Events API v2: trigger, acknowledge, resolve. The cause is the `dedup_key`, so a repeated event is one
 //! alert (developer.pagerduty.com, "Send an alert event").
 
 use futures::future::{BoxFuture, FutureExt};

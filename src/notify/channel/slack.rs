@@ -147,13 +147,11 @@ fn invited(section: &mut Section<'_>, people: &People) -> Vec<String> {
             section.problem("invite", crate::config::unknown("person or group", &name, known));
         }
         for person in people.called(&name) {
-            match &person.slack {
-                Some(id) => ids.push(id.clone()),
-                None => {
-                    let why = format!("no Slack id is known of `{}`: write slack = \"U…\" for them", person.id);
-                    section.problem("invite", why);
-                }
+            if person.slack.is_none() {
+                let why = format!("no Slack id is known of `{}`: write slack = \"U…\" for them", person.id);
+                section.problem("invite", why);
             }
+            ids.extend(person.slack.clone());
         }
     }
     ids

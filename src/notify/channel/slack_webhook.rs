@@ -1,6 +1,8 @@
 //! Slack, by an incoming webhook: one fixed channel, a text, nothing else (docs.slack.dev, "Sending messages using
 //! incoming webhooks").
 
+use std::fmt::Write as _;
+
 use futures::future::{BoxFuture, FutureExt};
 use reqwest::Method;
 use serde_json::json;
@@ -42,7 +44,10 @@ impl Channel for SlackWebhook {
 
 /// A message as Slack's markup: the people it names, the first line in bold, nothing that could be a command.
 pub(super) fn text(message: &Message) -> String {
-    let mut text: String = message.mentions.iter().map(|id| format!("<@{}> ", escaped(id))).collect();
+    let mut text = String::new();
+    for id in &message.mentions {
+        let _ = write!(text, "<@{}> ", escaped(id));
+    }
     text.push('*');
     // An asterisk would end the bold part.
     text.push_str(&escaped(&message.headline()).replace('*', "∗"));

@@ -159,7 +159,7 @@ impl File {
     /// When anything is wrong.
     pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
         let mut root = self.root_section();
-        for known in ["room", "keys", "recorder", "act", "actions"] {
+        for known in ["room", "keys", "recorder", "act", "glossary", "actions"] {
             root.table(known);
         }
         if let Some(section) = root.table("panes") {

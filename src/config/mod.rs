@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+mod glossary;
 mod mask;
 mod render;
 mod room;

@@ -1,8 +1,8 @@
 //! The tables of the room itself.
 
-use std::{ops::Range, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, ops::Range, path::PathBuf, time::Duration};
 
-use super::Section;
+use super::{Section, glossary};
 use crate::domain::words::Lang;
 
 /// `[room]` and `[keys]`.
@@ -28,6 +28,8 @@ pub struct Room {
     pub recorder: Recorder,
     /// `[act]`.
     pub act: Act,
+    /// `[glossary]`: terms, and what they mean to people outside engineering.
+    pub glossary: BTreeMap<String, String>,
 }
 
 /// What kind of place the targets are: it stands in every dialog that acts, in its colour.
@@ -145,7 +147,8 @@ impl Room {
         let keys = file.table("keys").map(overrides).unwrap_or_default();
         let recorder = file.table("recorder").map(Recorder::read).unwrap_or_default();
         let act = file.table("act").map(Act::read).unwrap_or_default();
-        let mut room = Self { name: "room".into(), keys, recorder, act, ..Self::default() };
+        let glossary = file.table("glossary").map(glossary::read).unwrap_or_default();
+        let mut room = Self { name: "room".into(), keys, recorder, act, glossary, ..Self::default() };
         let Some(mut section) = file.table("room") else { return room };
         match section.string("name") {
             Some(name) if name.trim().is_empty() => section.problem("name", "`name` must not be empty"),

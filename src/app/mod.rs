@@ -8,6 +8,7 @@ mod draw;
 mod driver;
 mod editor;
 mod header;
+mod incidents;
 mod message;
 mod overlay;
 mod overlay_draw;

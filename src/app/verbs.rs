@@ -15,7 +15,7 @@ use super::{
     audit,
     clipboard::Clipboard,
     driver::{self, Parts},
-    recording, replay, snapshot,
+    incidents, recording, replay, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     words as w,
@@ -119,6 +119,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Journal { verb: JournalVerb::Export { audit: true, .. } }) => audit::export(cli),
         Some(Verb::Journal { verb: JournalVerb::Export { format, .. } }) => export(cli, *format),
         Some(Verb::Changes { json }) => audit::changes(cli, *json),
+        Some(Verb::Incident { verb }) => incidents::run(cli, verb),
     }
 }
 

@@ -1,196 +1,186 @@
-//! Whatever happens to incidents, in whatever order: nothing is lost, and nobody is told twice.
+//! The incidents of a room, as the shell sees them.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
+use std::{fs, path::Path, process::Command, sync::Arc, time::Duration};
 
-use std::collections::BTreeMap;
-
-use bongsu::domain::{
-    actor::Actor,
-    clock::Moment,
-    event::{Event, Seq, Stamped},
-    incident::{Audience, Incidents, Milestone, Place, Role, Rung, Severity, Status},
+use bongsu::{
+    domain::{
+        actor::Actor,
+        clock::{Clock, ManualClock, Moment, SystemClock},
+        event::{Event, NewEntry, Tag},
+        incident::{Audience, Milestone, Role, Severity, Status},
+    },
+    journal::{self, JournalNews, StateDir},
 };
 use chrono::TimeDelta;
-use proptest::prelude::*;
+use serde_json::Value;
 
-/// What may happen next.
-#[derive(Debug, Clone)]
-enum Step {
-    /// Somebody does something.
-    Event(Event),
-    /// So many seconds pass, in which the room looks once a second or not at all (it was closed, or the machine slept).
-    Passes(i64, bool),
-    /// The clock is set by so many seconds, and the room notices.
-    Stepped(i64),
-    /// The room is closed and opened again: all that it knows is the journal.
-    Restarts,
+/// A room with a config and a state directory.
+struct Bed {
+    home: tempfile::TempDir,
 }
 
-fn events() -> impl Strategy<Value = Event> {
-    let severity = prop::sample::select(Severity::ALL.to_vec());
-    let status = prop::sample::select(Status::ALL.to_vec());
-    let role = prop::sample::select(Role::ALL.to_vec());
-    let name = prop::sample::select(vec!["jiwon", "minsu", "sora"]).prop_map(str::to_owned);
-    let milestone = prop::sample::select(Milestone::ALL.to_vec());
-    prop_oneof![
-        severity.clone().prop_map(|severity| Event::IncidentDeclared { severity, title: "x".into() }),
-        status.prop_map(|status| Event::StatusChanged { status, reason: "why".into() }),
-        (severity, any::<bool>()).prop_map(|(severity, restarts)| Event::SeverityChanged {
-            severity,
-            reason: "why".into(),
-            restarts
-        }),
-        Just(Event::IncidentAcknowledged),
-        Just(Event::IncidentParked),
-        (1..20_u64).prop_map(|incident| Event::IncidentTaken { incident }),
-        (role.clone(), prop::option::of(name.clone())).prop_map(|(role, name)| Event::RoleAssigned { role, name }),
-        (role.clone(), name.clone()).prop_map(|(role, to)| Event::HandOverOffered { role, to, sheet: "…".into() }),
-        (role, name, any::<bool>()).prop_map(|(role, name, accepted)| Event::HandOverAnswered { role, name, accepted }),
-        (milestone, prop::option::of(0..9_000_i64))
-            .prop_map(|(milestone, at)| Event::MilestoneSet { milestone, at: at.map(moment) }),
-        Just(Event::UpdateWritten { audience: Audience::Company, text: "we look".into() }),
-    ]
-}
+impl Bed {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let state = home.path().join("state");
+        let config = format!("[room]\nname = \"room\"\ntimezone = \"UTC\"\nstate-dir = \"{}\"\n", state.display());
+        fs::write(home.path().join("config.toml"), config).unwrap();
+        Self { home }
+    }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = prop_oneof![
-        4 => events().prop_map(Step::Event),
-        4 => (1..2_000_i64, any::<bool>()).prop_map(|(seconds, looks)| Step::Passes(seconds, looks)),
-        1 => (-7_200..7_200_i64).prop_map(Step::Stepped),
-        1 => Just(Step::Restarts),
-    ];
-    prop::collection::vec(step, 1..60)
-}
+    fn path(&self) -> &Path {
+        self.home.path()
+    }
 
-fn moment(seconds: i64) -> Moment {
-    Moment::from_timestamp(1_800_000_000 + seconds, 0).expect("a moment")
-}
+    fn dir(&self) -> StateDir {
+        let dir = StateDir::for_room(Some(&self.path().join("state")), "room").unwrap();
+        dir.with_emergency(self.path())
+    }
 
-fn rungs(severity: Severity) -> Vec<Rung> {
-    let rung = |minutes: i64, who: &str| Rung { after: minutes * 60, who: who.into() };
-    match severity {
-        Severity::P0 => vec![rung(15, "lead"), rung(30, "empty"), rung(60, "executive")],
-        Severity::P1 => vec![rung(30, "lead"), rung(60, "head")],
-        Severity::P2 => vec![rung(60, "lead")],
-        Severity::P3 => Vec::new(),
+    /// Writes events to the journal, each so many minutes ago.
+    fn record(&self, events: Vec<(i64, Event)>) {
+        let actor = Actor::Person("jiwon".into());
+        let clock = Arc::new(ManualClock::at(ago(0)));
+        let (mut journal, _) = journal::open(&self.dir(), &actor, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        for (minutes, event) in events {
+            clock.set(ago(minutes));
+            journal.record(actor.clone(), event).unwrap();
+            let news = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), journal.next()).await });
+            assert!(matches!(news, Ok(Some(JournalNews::Stored(_)))), "{news:?}");
+        }
+        journal.flush_and_close(Duration::from_secs(20)).unwrap();
+    }
+
+    /// Two incidents: one that is over, and one that goes on.
+    fn with_incidents() -> Self {
+        let bed = Self::new();
+        let declared = |severity, title: &str| Event::IncidentDeclared { severity, title: title.into() };
+        let turned = |status| Event::StatusChanged { status, reason: String::new() };
+        let note = |minutes, text: &str, tag| {
+            let entry = NewEntry { tags: [tag].into(), ..NewEntry::note(ago(minutes), text) };
+            (minutes, Event::EntryAdded(entry))
+        };
+        let role = |role, name: &str| Event::RoleAssigned { role, name: Some(name.into()) };
+        let told = Event::UpdateWritten { audience: Audience::Company, text: "we look".into() };
+        bed.record(vec![
+            (200, declared(Severity::P2, "coupons are late")),
+            note(190, "the consumer hangs", Tag::Hypothesis),
+            (180, turned(Status::Closed)),
+            (100, declared(Severity::P1, "pay|ments\u{202e} <fail>")),
+            (99, role(Role::Commander, "sora")),
+            (98, Event::MilestoneSet { milestone: Milestone::Impact, at: Some(ago(105)) }),
+            note(97, "no releases", Tag::Decision),
+            (90, told),
+            note(185, "the consumer was restarted by hand", Tag::Action),
+        ]);
+        bed
+    }
+
+    fn run(&self, args: &[&str]) -> (i32, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bongsu"));
+        command.arg("--config").arg(self.path().join("config.toml")).args(args);
+        command.env_clear().env("HOME", self.path()).env("LANG", "C.UTF-8").env("TMPDIR", self.path());
+        let out = command.output().unwrap();
+        let text = [out.stdout, out.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+        (out.status.code().unwrap_or(-1), text)
     }
 }
 
-/// A room with its journal. Time is counted twice: as it passes, and as the clock shows it.
-#[derive(Default)]
-struct Room {
-    incidents: Incidents,
-    journal: Vec<Stamped>,
-    passed: i64,
-    set_by: i64,
-    /// When each ladder was begun, in time that really passed, and what was reached on it.
-    climbed: BTreeMap<(Seq, i64), Vec<(Rung, i64)>>,
-    begun: BTreeMap<Seq, i64>,
+fn ago(minutes: i64) -> Moment {
+    SystemClock.now() - TimeDelta::minutes(minutes)
 }
 
-impl Room {
-    fn now(&self) -> Moment {
-        moment(self.passed + self.set_by)
-    }
-
-    fn tell(&mut self, event: Event) {
-        let seq = self.journal.len() as Seq + 1;
-        let worse = matches!(event, Event::SeverityChanged { restarts: true, .. });
-        let declared = matches!(event, Event::IncidentDeclared { .. });
-        let stamped = Stamped { seq, at: self.now(), actor: Actor::Person("jiwon".into()), event };
-        if worse && let Some(live) = self.incidents.live() {
-            self.begun.insert(live.id, self.passed);
-        }
-        self.incidents.apply(&stamped);
-        if declared {
-            self.begun.insert(seq, self.passed);
-        }
-        self.journal.push(stamped);
-    }
-
-    /// What the room does once a second.
-    fn look(&mut self) {
-        let Some(live) = self.incidents.live() else { return };
-        let next = live.next_rung(&rungs(live.severity), self.incidents.skew());
-        let Some(next) = next.filter(|next| next.due <= self.now()) else { return };
-        let told = if next.rung.who == "empty" { Vec::new() } else { vec!["minsu".to_owned()] };
-        let (id, begun) = (live.id, self.begun[&live.id]);
-        self.climbed.entry((id, begun)).or_default().push((next.rung.clone(), self.passed));
-        self.tell(Event::RungReached { rung: next.rung, told });
-    }
-
-    fn take(&mut self, step: Step) {
-        match step {
-            Step::Event(event) => self.tell(event),
-            Step::Passes(seconds, looks) => {
-                for _ in 0..seconds {
-                    self.passed += 1;
-                    if looks {
-                        self.look();
-                    }
-                }
-                self.look();
-            }
-            Step::Stepped(seconds) => {
-                self.set_by += seconds;
-                self.tell(Event::ClockStepped { seconds });
-            }
-            Step::Restarts => {
-                let lines: Vec<_> =
-                    self.journal.iter().map(|line| serde_json::to_string(line).expect("JSON")).collect();
-                let mut again = Incidents::default();
-                for line in &lines {
-                    again.apply(&serde_json::from_str(line).expect("what was written"));
-                }
-                assert_eq!(again, self.incidents, "the journal is all that there is");
-            }
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
-    #[test]
-    fn no_rung_is_reached_twice_or_too_soon_and_no_event_is_lost(steps in steps()) {
-        let mut room = Room::default();
-        for step in steps {
-            room.take(step);
-            let live = room.incidents.all().filter(|incident| incident.place == Place::Live).count();
-            prop_assert_eq!(live, usize::from(room.incidents.live().is_some()), "one is live, or none");
-        }
-        for ((incident, begun), reached) in &room.climbed {
-            for (nth, (rung, at)) in reached.iter().enumerate() {
-                let before = &reached[..nth];
-                prop_assert!(before.iter().all(|(other, _)| other != rung), "{} twice of {}", rung.who, incident);
-                let skipped = before.iter().any(|(other, _)| other.who == "empty");
-                prop_assert!(skipped || at - begun >= rung.after, "{} after {} s", rung.who, at - begun);
-            }
-        }
-        let told = room.journal.iter().filter(|line| matches!(line.event, Event::RungReached { .. })).count();
-        prop_assert_eq!(told, room.climbed.values().map(Vec::len).sum::<usize>());
-        let declared = room.journal.iter().filter(|line| matches!(line.event, Event::IncidentDeclared { .. })).count();
-        prop_assert_eq!(declared, room.incidents.all().count());
-        let updates = |incidents: &Incidents| incidents.all().map(|incident| incident.updates.len()).sum::<usize>();
-        let mut live = Incidents::default();
-        let mut written = 0;
-        for line in &room.journal {
-            written += usize::from(live.live().is_some() && matches!(line.event, Event::UpdateWritten { .. }));
-            live.apply(line);
-        }
-        prop_assert_eq!(updates(&room.incidents), written);
-    }
+/// The schema, which also refuses members that it does not name, so that none is added without being written down.
+fn schema() -> jsonschema::Validator {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/incident.schema.json")).unwrap();
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    schema.as_object_mut().unwrap().insert("additionalProperties".into(), false.into());
+    jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap()
 }
 
 #[test]
-fn time_that_is_not_looked_at_counts_too() {
-    let mut room = Room::default();
-    room.take(Step::Event(Event::IncidentDeclared { severity: Severity::P0, title: "x".into() }));
-    room.take(Step::Passes(1_000, false));
-    let reached: Vec<_> = room.climbed.values().flatten().map(|(rung, at)| (rung.who.as_str(), *at)).collect();
-    assert_eq!(reached, [("lead", 1_000)], "the machine slept, and rings when it wakes");
-    assert_eq!(
-        TimeDelta::seconds(1_000),
-        room.incidents.live().expect("it is live").age(room.now(), room.incidents.skew())
-    );
+fn a_room_without_incidents_says_so() {
+    let bed = Bed::new();
+    let none = "no incident was ever declared in this room";
+    for args in [["incident", "list"], ["incident", "show"]] {
+        assert_eq!(bed.run(&args), (0, format!("{none}\n")));
+    }
+    assert_eq!(bed.run(&["incident", "list", "--json"]), (0, String::new()));
+    let (code, text) = bed.run(&["incident", "export"]);
+    assert_eq!((code, text.contains(none)), (64, true), "{text}");
+}
+
+#[test]
+fn the_list_names_every_incident_newest_first() {
+    let bed = Bed::with_incidents();
+    let (code, text) = bed.run(&["incident", "list"]);
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!((code, lines.len()), (0, 2), "{text}");
+    assert!(lines[0].starts_with("#4  P1  investigating  live  20") && lines[0].contains("  1h40m  pay|ments"));
+    assert!(lines[0].ends_with("<fail> (IC sora)") && !text.contains('\u{202e}'), "{text}");
+    assert!(lines[1].starts_with("#1  P2  closed         over  20"), "{text}");
+    assert!(lines[1].ends_with("  20m00s  coupons are late"), "{text}");
+    let (_, text) = bed.run(&["--lang", "ko", "incident", "list"]);
+    assert!(text.contains("대응 중") && text.contains("(지휘 sora)"), "{text}");
+}
+
+#[test]
+fn the_json_is_as_its_schema_says() {
+    let bed = Bed::with_incidents();
+    let (code, text) = bed.run(&["incident", "list", "--json"]);
+    assert!(code == 0 && !text.contains('\u{202e}') && text.contains("\\u202e"), "nothing hides: {text}");
+    let schema = schema();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    for line in &lines {
+        let errors: Vec<_> = schema.iter_errors(line).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}\n{line:#}");
+    }
+    let column = |name: &str| Value::from(lines.iter().map(|line| line[name].clone()).collect::<Vec<_>>());
+    assert_eq!(column("number"), serde_json::json!([4, 1]));
+    assert_eq!(column("place"), serde_json::json!(["live", "over"]));
+    assert_eq!(column("status"), serde_json::json!(["investigating", "closed"]));
+    assert_eq!(column("commander"), serde_json::json!(["sora", null]));
+    assert!(lines[1]["duration-s"] == 1_200 && lines[0]["ended"].is_null() && lines[0]["impact"].is_string());
+}
+
+#[test]
+fn one_incident_is_shown_by_its_number_else_the_live_one() {
+    let bed = Bed::with_incidents();
+    let (code, text) = bed.run(&["incident", "show"]);
+    assert!(code == 0 && text.starts_with("incident 4 · P1 pay|ments"), "{text}");
+    assert!(text.contains("- operations: nobody\n") && text.contains("no releases (jiwon)\n"), "{text}");
+    assert!(!text.contains("consumer"), "of another incident: {text}");
+    let (_, text) = bed.run(&["incident", "show", "1"]);
+    assert!(text.starts_with("incident 1 · P2 coupons are late · closed · lasted 20m00s\n"), "{text}");
+    let (code, text) = bed.run(&["incident", "show", "2"]);
+    assert_eq!((code, text.contains("there is no incident 2")), (64, true), "{text}");
+}
+
+#[test]
+fn the_story_of_one_incident_is_a_document_or_its_lines_of_the_journal() {
+    let bed = Bed::with_incidents();
+    let (code, text) = bed.run(&["incident", "export", "1"]);
+    assert!(code == 0 && text.starts_with("# P2 coupons are late\n"), "{text}");
+    assert!(text.contains("the consumer hangs") && text.contains("restarted by hand"), "also what was noted later");
+    assert!(!text.contains("no releases") && !text.contains("ments"), "{text}");
+    let (_, text) = bed.run(&["--lang", "ko", "incident", "export"]);
+    assert!(text.contains("## 주요 시각\n") && text.contains(r"pay\|ments\<U+202E\> \<fail\>"), "{text}");
+
+    let (code, text) = bed.run(&["incident", "export", "1", "--format", "jsonl"]);
+    let all = fs::read_to_string(bed.dir().journal()).unwrap();
+    let wanted: String = [0, 1, 2, 8].iter().map(|at| all.lines().nth(*at).unwrap().to_owned() + "\n").collect();
+    assert_eq!((code, text), (0, wanted), "as they are");
+}
+
+#[test]
+fn looking_works_while_somebody_has_the_room() {
+    let bed = Bed::with_incidents();
+    let actor = Actor::Person("jiwon".into());
+    let (journal, _) = journal::open(&bed.dir(), &actor, Arc::new(SystemClock)).unwrap();
+    let before = fs::read(bed.dir().journal()).unwrap();
+    assert_eq!(bed.run(&["incident", "list"]).0, 0);
+    assert_eq!(fs::read(bed.dir().journal()).unwrap(), before);
+    journal.flush_and_close(Duration::from_secs(20)).unwrap();
 }

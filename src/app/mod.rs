@@ -9,6 +9,7 @@ mod driver;
 mod editor;
 mod fields;
 mod header;
+mod incidents;
 mod lead;
 mod message;
 mod oncall;

@@ -41,7 +41,7 @@ pub fn parts(room: &Room, incident: &Incident, now: Moment) -> Vec<(String, Role
         let who = held.map_or_else(|| "?".to_owned(), |held| Clean::new(&held.name).to_string());
         parts.push((format!("{} {who}", duty.short()), if held.is_some() { Role::Label } else { Role::Warn }));
     }
-    let next = incident.next_rung(room.lead.rungs(incident.severity), skew);
+    let next = incident.next_rung(room.lead.rules.rungs_of(incident.severity), skew);
     parts.extend(next.map(|next| {
         let role = if next.due - now <= SOON { Role::Warn } else { Role::Label };
         (w::next_rung(lang, Clean::new(&next.rung.who).to_string(), clock(next.due)), role)

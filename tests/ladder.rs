@@ -15,6 +15,7 @@ use proptest::prelude::*;
 
 /// What may happen next.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a test has few of them")]
 enum Step {
     /// Somebody does something.
     Event(Event),

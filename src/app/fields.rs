@@ -19,7 +19,7 @@ use crate::{
 
 /// The fields while they are filled in.
 pub struct Fields {
-    fields: Vec<Field>,
+    all: Vec<Field>,
     inputs: Vec<Input>,
     at: usize,
     saves_at_once: bool,
@@ -43,7 +43,7 @@ impl Fields {
     #[must_use]
     pub fn new(fields: Vec<Field>) -> Self {
         let inputs = fields.iter().map(|field| Input::new(&field.value)).collect();
-        Self { fields, inputs, at: 0, saves_at_once: false, problem: None }
+        Self { all: fields, inputs, at: 0, saves_at_once: false, problem: None }
     }
 
     /// Enter is the end on every field: for a form in which most stays as it is.
@@ -55,7 +55,7 @@ impl Fields {
 
     /// What was typed into each field, in their order, without the spaces around it.
     pub fn values(&self) -> impl Iterator<Item = (&Field, &str)> {
-        self.fields.iter().zip(self.inputs.iter().map(|input| input.text().trim()))
+        self.all.iter().zip(self.inputs.iter().map(|input| input.text().trim()))
     }
 
     /// What was typed into the field of that name.
@@ -74,12 +74,12 @@ impl Fields {
     pub fn missing(&mut self) -> Option<&str> {
         let at = self.values().position(|(field, value)| !field.optional && value.is_empty())?;
         self.at = at;
-        Some(&self.fields[at].title)
+        Some(&self.all[at].title)
     }
 
     /// Says what is wrong with the field of that name, which gets the keys.
     pub fn refuse(&mut self, name: Option<&str>, problem: String) {
-        self.at = self.fields.iter().position(|field| Some(&*field.name) == name).unwrap_or(self.at);
+        self.at = self.all.iter().position(|field| Some(&*field.name) == name).unwrap_or(self.at);
         self.problem = Some(problem);
     }
 
@@ -92,7 +92,7 @@ impl Fields {
 
     /// Takes a key. Enter goes on to the next field, and is the end on the last one.
     pub fn key(&mut self, key: KeyEvent) -> Typed {
-        let last = self.fields.len().saturating_sub(1);
+        let last = self.all.len().saturating_sub(1);
         match key.code {
             KeyCode::Esc => return Typed::Left,
             KeyCode::Enter if self.at < last && !self.saves_at_once => self.at += 1,
@@ -113,12 +113,12 @@ impl Fields {
     }
 
     fn on_choice(&self) -> bool {
-        self.fields.get(self.at).is_some_and(|field| !field.choices.is_empty())
+        self.all.get(self.at).is_some_and(|field| !field.choices.is_empty())
     }
 
     /// Takes the next or previous of the values.
     fn choose(&mut self, forward: bool) {
-        let (Some(field), Some(input)) = (self.fields.get(self.at), self.inputs.get_mut(self.at)) else { return };
+        let (Some(field), Some(input)) = (self.all.get(self.at), self.inputs.get_mut(self.at)) else { return };
         let many = field.choices.len();
         let at = field.choices.iter().position(|choice| choice == input.text());
         let next = match at {
@@ -138,18 +138,18 @@ impl Fields {
         (area, buf): (Rect, &mut Buffer),
         look: &Look<'_>,
     ) -> Option<Position> {
-        let high = u16::try_from(self.fields.len() * 2 + 4).unwrap_or(u16::MAX);
+        let high = u16::try_from(self.all.len() * 2 + 4).unwrap_or(u16::MAX);
         let inside = boxed(area, (76, high), title, buf, look);
         if inside.is_empty() {
             return None;
         }
-        let label = self.fields.iter().map(|field| width(&field.title)).max().unwrap_or(0).min(20);
+        let label = self.all.iter().map(|field| width(&field.title)).max().unwrap_or(0).min(20);
         let body = Rect { height: inside.height.saturating_sub(2), ..inside };
         // Two lines a field; the field that is filled in is always seen.
         let shown = usize::from(body.height / 2).max(1);
         let first = (self.at + 1).saturating_sub(shown);
         let mut cursor = None;
-        let rows = self.fields.iter().zip(&self.inputs).enumerate().skip(first);
+        let rows = self.all.iter().zip(&self.inputs).enumerate().skip(first);
         for (y, (nth, (field, input))) in (body.y..body.bottom()).step_by(2).zip(rows) {
             let here = nth == self.at;
             let sign = if here { look.glyphs.here } else { " " };

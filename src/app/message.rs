@@ -9,7 +9,6 @@ use crate::domain::{act::Answer, clock::Moment, event::Stamped, notice::Delivery
 
 /// Something that happened outside the room's state.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "a message lives for one call")]
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),

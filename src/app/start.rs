@@ -79,7 +79,7 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
         file.room_problem("theme", &error.to_string());
     }
     let lang = room.language.or_else(|| Lang::from_code(&locale())).unwrap_or_default();
-    let notify = Settings::read(&file, &room.people, lang, &zone(&room));
+    let notify = Settings::read(file, &room.people, lang, &zone(&room));
     file.finish(&ids)?;
     Ok(Loaded {
         path: file.path().to_owned(),

@@ -4,10 +4,10 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use tokio::sync::{mpsc, watch};
 
-use super::{lead::Told, message::Msg};
+use super::{lead::Told, message::Msg, state::Room};
 use crate::{
     domain::{
-        clock::Clock,
+        clock::{Clock, Moment},
         effect::Effect,
         notice::{Delivery, Said},
         people::People,
@@ -33,16 +33,17 @@ impl Telling {
         Self { outbox, news, list, trouble }
     }
 
-    /// What the room knows of it from the start.
-    #[must_use]
-    pub fn told(&self) -> Told {
-        Told { messages: self.outbox.list(), trouble: None, rehearsal: self.outbox.is_rehearsal(), configured: true }
-    }
-
-    /// What is wrong with the person's own templates.
-    #[must_use]
-    pub fn problems(&self) -> &[String] {
-        self.outbox.problems()
+    /// Tells the room what is known of it from the start, and the person what is wrong with their own templates.
+    pub fn introduce(&self, room: &mut Room, now: Moment) {
+        room.tell_by(Told {
+            messages: self.outbox.list(),
+            trouble: None,
+            rehearsal: self.outbox.is_rehearsal(),
+            configured: true,
+        });
+        if let Some(problem) = self.outbox.problems().first() {
+            room.say(problem.clone(), now);
+        }
     }
 
     /// The next news. Never ends.

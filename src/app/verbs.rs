@@ -164,19 +164,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     let actor = Actor::Person(name.clone());
     let dir = state_dir(&loaded)?;
     let (journal, opened) = journal::open(&dir, &actor, Arc::clone(&clock))?;
-    let mut standing = Standing {
-        name: loaded.room.name.clone(),
-        driver: name,
-        read_only: cli.read_only,
-        live: true,
-        shared: std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()),
-        ..Standing::default()
-    };
-    if let Mode::Following { holder } = &opened.mode {
-        let holder =
-            holder.as_ref().map_or_else(|| "?".to_owned(), |holder| format!("{} (pid {})", holder.actor, holder.pid));
-        standing.holder = Some(text::Clean::new(&holder).to_string());
-    }
+    let standing = standing(cli, &loaded, name, &opened.mode);
     // Two rooms would write one ring: who has the room keeps its readings.
     let recorder = match opened.mode {
         Mode::Following { .. } => None,
@@ -207,10 +195,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
             Telling::open(&dir.room(), settings, loaded.room.people, Arc::clone(&clock), cli.rehearsal)
         });
         if let Some(telling) = &telling {
-            room.tell_by(telling.told());
-            if let Some(problem) = telling.problems().first() {
-                room.say(problem.clone(), clock.now());
-            }
+            telling.introduce(&mut room, clock.now());
         }
         let untold = room.tell_again(&opened.history, clock.now());
         let clipboard = Clipboard::new(dir.room());
@@ -227,6 +212,24 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
             clipboard,
         }
     })
+}
+
+/// Who is in the room, and how it is opened.
+fn standing(cli: &Cli, loaded: &Loaded, driver: String, mode: &Mode) -> Standing {
+    let holder = match mode {
+        Mode::Following { holder: Some(holder) } => Some(format!("{} (pid {})", holder.actor, holder.pid)),
+        Mode::Following { holder: None } => Some("?".to_owned()),
+        _ => None,
+    };
+    Standing {
+        name: loaded.room.name.clone(),
+        driver,
+        read_only: cli.read_only,
+        live: true,
+        shared: std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()),
+        holder: holder.map(|holder| text::Clean::new(&holder).to_string()),
+        ..Standing::default()
+    }
 }
 
 /// Whether and how far the room may act.

@@ -13,8 +13,9 @@ use crate::{
         },
         actor::Actor,
         clock::Moment,
-        event::{Change, Event, Evidence, NewEntry, Origin, Seq, Stamped, Tag},
+        event::{Change, Event, Evidence, Message, NewEntry, Origin, Seq, Stamped, Tag},
         incident::{Audience, Incident, Milestone, Role, Rung, Scheme, Severity, Status},
+        notice::State,
         timeline::Timeline,
         verdict::{Judgement, Subject, Verdict},
         words::Lang,
@@ -159,6 +160,23 @@ impl Bed {
         self.tell(minutes, "minsu", Event::EntryAdded(entry));
     }
 
+    /// A message about the first incident came to its end.
+    pub fn message(&mut self, minutes: i64, channel: &str, state: State, why: &str) {
+        let incident = self.timeline.incidents().all().next().map(|incident| incident.id);
+        let message = Message {
+            incident,
+            notice: format!("room-1/{minutes}"),
+            channel: channel.into(),
+            recipient: "+82…0101".into(),
+            title: "[P0] Closed: payments are failing".into(),
+            state,
+            late: false,
+            attempts: 1,
+            why: why.into(),
+        };
+        self.tell(minutes, "bongsu", Event::MessageTold(message));
+    }
+
     /// The incident at 14:35, in the middle of it.
     pub fn burning() -> Self {
         let mut bed = Self::new();
@@ -223,6 +241,8 @@ impl Bed {
         bed.tell(52, "sora", Event::EntryEdited { id: first, change });
         bed.tell(55, "hana", Event::ShareWritten { text: "# Payments\n\nAll is well.".into() });
         bed.turn(60, "sora", Status::Closed, "");
+        bed.message(60, "emergency", State::Delivered, "");
+        bed.message(62, "sms", State::GivenUp, "the gateway says 503 | again");
         bed.note(70, "sora", &[], "lunch");
         bed.judgements.clear();
         bed.now = at(90);

@@ -6,7 +6,7 @@ use super::{Sight, facts, moves, record::Page, story_words as w};
 use crate::{
     domain::{
         clock::Moment,
-        event::{Event, Seq, Stamped},
+        event::{Event, Message, Seq, Stamped},
         incident::{Incident, Milestone, Written},
         timeline::Entry,
         words::Words,
@@ -20,6 +20,8 @@ struct Story<'a> {
     incident: &'a Incident,
     /// The events that were recorded while the room worked on it.
     events: Vec<&'a Stamped>,
+    /// What became of the messages about it, also after its end.
+    messages: Vec<(&'a Stamped, &'a Message)>,
     /// The lines that belong to it, in the order in which they happened.
     entries: Vec<&'a Entry>,
     time: &'a dyn Fn(Moment) -> String,
@@ -35,6 +37,7 @@ pub fn story(sight: &Sight<'_>, incident: &Incident, history: &[Stamped]) -> Str
         sight,
         incident,
         events: history.iter().filter(|stamped| incident.is_of(stamped.seq)).collect(),
+        messages: history.iter().filter_map(|stamped| Some((stamped, message_of(stamped, incident.id)?))).collect(),
         entries: entries.into_iter().filter(|entry| sight.covers(incident, entry.id, entry.at)).collect(),
         time: &write,
     };
@@ -44,6 +47,7 @@ pub fn story(sight: &Sight<'_>, incident: &Incident, history: &[Stamped]) -> Str
         (w::way(), story.way()),
         (w::roles(), story.roles()),
         (w::escalation(), story.escalation()),
+        (w::messages(), story.messages()),
         (w::written(), story.written()),
         (w::actions(), story.actions()),
         (w::timeline(), story.timeline()),
@@ -62,6 +66,7 @@ pub fn is_told(sight: &Sight<'_>, incident: &Incident, stamped: &Stamped) -> boo
     let line = |id: &Seq| sight.timeline.get(*id).is_some_and(|entry| sight.covers(incident, entry.id, entry.at));
     let action = |id: &Seq| sight.ledger.get(*id).is_some_and(|deed| sight.covers(incident, deed.id, deed.at));
     incident.is_of(stamped.seq)
+        || message_of(stamped, incident.id).is_some()
         || match &stamped.event {
             Event::EntryAdded(_) => line(&stamped.seq),
             Event::EntryEdited { id, .. }
@@ -74,6 +79,14 @@ pub fn is_told(sight: &Sight<'_>, incident: &Incident, stamped: &Stamped) -> boo
             | Event::ChangeKept { action: id, .. } => action(id),
             _ => false,
         }
+}
+
+/// The message that an event tells of, when it is about that incident.
+fn message_of(stamped: &Stamped, incident: Seq) -> Option<&Message> {
+    match &stamped.event {
+        Event::MessageTold(message) if message.incident == Some(incident) => Some(message),
+        _ => None,
+    }
 }
 
 impl Story<'_> {
@@ -177,6 +190,19 @@ impl Story<'_> {
             Event::SeverityChanged { restarts, .. } => *restarts,
             event => matches!(event, Event::RungReached { .. } | Event::IncidentAcknowledged),
         });
+        out
+    }
+
+    /// What became of every message to people outside the room.
+    fn messages(&self) -> String {
+        let mut out = String::new();
+        for (stamped, message) in &self.messages {
+            let way = markdown(format!("{} {}", message.channel, message.recipient).trim());
+            let (state, title) = (message.state.name(), markdown(&message.title));
+            let _ = write!(out, "- {} {state}: {way}: {title}", (self.time)(stamped.at));
+            let why = if message.why.is_empty() { String::new() } else { format!(" ({})", markdown(&message.why)) };
+            let _ = writeln!(out, "{why}");
+        }
         out
     }
 

@@ -41,6 +41,8 @@ words! {
     roles = "Roles and hand-overs", "역할과 인수인계";
     /// A part: the ladder.
     escalation = "Escalation", "에스컬레이션";
+    /// A part: the messages.
+    messages = "Messages", "메시지";
     /// A part: what was written.
     written = "Updates and documents", "상황 공유와 공유 문서";
     /// A document for everybody.

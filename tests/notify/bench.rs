@@ -49,7 +49,9 @@ fn with_secrets(config: &str) -> String {
     let mut whole = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (value, rest) = part.split_once('"').expect("a closing quote");
-        whole.push_str(&format!("{}\"{rest}", secret(value)));
+        whole.push_str(&secret(value));
+        whole.push('"');
+        whole.push_str(rest);
     }
     whole
 }

@@ -8,7 +8,7 @@ use ratatui::{
 
 use super::words as w;
 use crate::{
-    app::{overlay::Overlay, state::Room},
+    app::{overlay::Overlay, slot::Slot, state::Room},
     domain::{
         clock::Moment,
         effect::Effect,
@@ -42,10 +42,10 @@ impl Room {
     /// broken, something is about to be.
     fn proposed(&self) -> Option<(Severity, String)> {
         let of = |lamp| self.slots.iter().filter(move |slot| slot.entry.lamp == Some(lamp));
-        let apps: Vec<_> = of(Lamp::Application).flat_map(|slot| slot.judgements()).collect();
+        let apps: Vec<_> = of(Lamp::Application).flat_map(Slot::judgements).collect();
         let down = |judgement: &&&Judgement| judgement.verdict == Verdict::Crit;
         let all_down = !apps.is_empty() && apps.iter().all(|judgement| judgement.verdict == Verdict::Crit);
-        let worst = self.slots.iter().flat_map(|slot| slot.judgements()).filter(|j| j.verdict != Verdict::Unknown);
+        let worst = self.slots.iter().flat_map(Slot::judgements).filter(|j| j.verdict != Verdict::Unknown);
         let worst = apps.iter().find(down).copied().or_else(|| worst.max_by_key(|j| j.verdict))?;
         let severity = match worst.verdict {
             Verdict::Crit if all_down => Severity::P0,
@@ -125,9 +125,10 @@ fn draw_level(level: &crate::domain::incident::Level, here: bool, line: Rect, bu
     let head = format!("{sign} {} {fires}  ", pad(&Clean::new(&level.name), 8, false));
     let x = put(buf, line, (line.x, line.y), &head, style);
     let respond = level.respond.to_std().unwrap_or_default();
-    let time = match respond.is_zero() {
-        true => w::at_once().get(look.lang).to_owned(),
-        false => w::within(look.lang, number::whole(respond)),
+    let time = if respond.is_zero() {
+        w::at_once().get(look.lang).to_owned()
+    } else {
+        w::within(look.lang, number::whole(respond))
     };
     let tail = level.team.as_ref().map_or_else(|| time.clone(), |team| format!("{} · {time}", Clean::new(team)));
     let meaning = Clean::new(level.meaning(look.lang));

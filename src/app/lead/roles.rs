@@ -38,7 +38,7 @@ impl Room {
 
     pub(super) fn roles_key(&mut self, chosen: usize, key: KeyEvent, now: Moment) -> Vec<Effect> {
         let role = Role::ALL[chosen.min(Role::ALL.len() - 1)];
-        let offered = self.offer_to_driver().filter(|offer| offer.role == role).is_some();
+        let offered = self.offer_to_driver().is_some_and(|offer| offer.role == role);
         let chosen = match key.code {
             KeyCode::Esc | KeyCode::Char('q') => return Vec::new(),
             KeyCode::Down | KeyCode::Char('j') | KeyCode::Tab => (chosen + 1).min(Role::ALL.len() - 1),

@@ -88,7 +88,7 @@ impl Room {
             }
             _ => return None,
         };
-        let cause = format!("{}-{}", self.standing.name, incident.declared_at.timestamp_millis());
+        let cause = self.cause(incident);
         Some(Notice {
             key: format!("{cause}/{}/{}", stamped.seq, kind.name()),
             cause,
@@ -101,6 +101,11 @@ impl Room {
             to,
             facts: self.facts_of(incident, stamped.at),
         })
+    }
+
+    /// What all messages about an incident have in common: no other room and no other incident has it.
+    fn cause(&self, incident: &Incident) -> String {
+        format!("{}-{}", self.standing.name, incident.declared_at.timestamp_millis())
     }
 
     fn facts_of(&self, incident: &Incident, now: Moment) -> BTreeMap<String, String> {
@@ -155,7 +160,9 @@ impl Room {
             self.say(w::not_out(lang, delivery.channel.clone(), why.clone()), now);
         }
         let settled = !delivery.state.waits() || delivery.late;
+        let mut incidents = self.timeline.incidents().all();
         let message = Message {
+            incident: incidents.find(|incident| self.cause(incident) == delivery.cause).map(|incident| incident.id),
             notice: delivery.notice.clone(),
             channel: delivery.channel.clone(),
             recipient: masked(&delivery.recipient),

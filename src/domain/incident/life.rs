@@ -51,11 +51,13 @@ impl Incidents {
     }
 
     /// All of them, oldest first.
+    #[must_use]
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &Incident> {
         self.all.values()
     }
 
     /// Those that were left for another one and are not over.
+    #[must_use]
     pub fn parked(&self) -> impl DoubleEndedIterator<Item = &Incident> {
         self.all().filter(|incident| incident.place == Place::Parked)
     }
@@ -278,10 +280,9 @@ impl Incident {
     /// # Errors
     /// When it lies in the future or contradicts another time.
     pub fn timed(&self, milestone: Milestone, at: Moment, now: Moment) -> Result<Event, Refused> {
-        self.times.check(milestone, at, now).map_err(|other| match other == milestone {
-            true => Refused::Future,
-            false => Refused::Contradicts(other),
-        })?;
+        self.times
+            .check(milestone, at, now)
+            .map_err(|other| if other == milestone { Refused::Future } else { Refused::Contradicts(other) })?;
         Ok(Event::MilestoneSet { milestone, at: Some(at) })
     }
 

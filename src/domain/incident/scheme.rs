@@ -40,8 +40,11 @@ pub struct Scheme {
     levels: Vec<Level>,
 }
 
+/// A severity, its name and meaning, minutes until it must be answered and between updates, its team.
+type Row = (Severity, &'static str, Words, i64, Option<i64>, Option<&'static str>);
+
 /// Four: the service, a core function, some functions, a detail.
-const P0_TO_P3: [(Severity, &str, Words, i64, Option<i64>, Option<&str>); 4] = [
+const P0_TO_P3: [Row; 4] = [
     (Severity::P0, "P0", Words::new("the whole service is down", "서비스 전체 중단"), 15, Some(20), None),
     (Severity::P1, "P1", Words::new("a core function is down", "핵심 기능 사용 불가"), 30, Some(30), None),
     (Severity::P2, "P2", Words::new("some functions fail", "일부 기능 문제"), 120, Some(120), None),
@@ -49,7 +52,7 @@ const P0_TO_P3: [(Severity, &str, Words, i64, Option<i64>, Option<&str>); 4] = [
 ];
 
 /// Three, each with the team that takes it.
-const CRITICAL_MAJOR_MINOR: [(Severity, &str, Words, i64, Option<i64>, Option<&str>); 3] = [
+const CRITICAL_MAJOR_MINOR: [Row; 3] = [
     (
         Severity::P0,
         "Critical",

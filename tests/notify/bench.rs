@@ -49,7 +49,7 @@ fn with_secrets(config: &str) -> String {
     let mut whole = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (value, rest) = part.split_once('"').expect("a closing quote");
-        whole.push_str(&format!("{}\"{rest}", secret(value)));
+        whole.extend([&secret(value), "\"", rest]);
     }
     whole
 }

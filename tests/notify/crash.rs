@@ -41,7 +41,7 @@ async fn child() {
 #[tokio::test]
 async fn a_killed_process_costs_one_duplicate_that_says_so() {
     let (dir, server) = (tempfile::tempdir().expect("a folder"), MockServer::start().await);
-    let slow = ResponseTemplate::new(200).set_delay(Duration::from_secs(60));
+    let slow = ResponseTemplate::new(200).set_delay(Duration::from_mins(1));
     Mock::given(any()).respond_with(slow).up_to_n_times(1).mount(&server).await;
     Mock::given(any()).respond_with(ResponseTemplate::new(200)).mount(&server).await;
     let mut child = Command::new(env::current_exe().expect("this program"))

@@ -135,6 +135,12 @@ pub enum Verb {
         #[arg(long, global = true)]
         json: bool,
     },
+    /// Look at the incidents of the room, past and present
+    Incident {
+        /// What to do with them
+        #[command(subcommand)]
+        verb: IncidentVerb,
+    },
     /// Work with the room's journal
     Journal {
         /// What to do with it
@@ -208,10 +214,34 @@ pub enum JournalVerb {
     },
 }
 
-/// The forms of `bongsu journal export`.
+/// `bongsu incident …`
+#[derive(Debug, Subcommand)]
+pub enum IncidentVerb {
+    /// List them, newest first
+    List {
+        /// As JSON, one incident a line: a stable interface, see assets/incident.schema.json
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what is known of one
+    Show {
+        /// Its number [default: the live one, else the last one]
+        number: Option<u64>,
+    },
+    /// Print the complete story of one
+    Export {
+        /// Its number [default: the live one, else the last one]
+        number: Option<u64>,
+        /// The form
+        #[arg(long, value_enum, default_value = "markdown")]
+        format: ExportFormat,
+    },
+}
+
+/// The forms of `bongsu journal export` and `bongsu incident export`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ExportFormat {
-    /// The timeline as people read it
+    /// A document for people
     Markdown,
     /// The events as they stand in the journal, one JSON object a line
     Jsonl,

@@ -8,6 +8,8 @@
 mod acting;
 #[path = "golden/kafka.rs"]
 mod kafka;
+#[path = "golden/leading.rs"]
+mod leading;
 #[path = "golden/playbooks.rs"]
 mod playbooks;
 mod room;

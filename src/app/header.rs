@@ -91,8 +91,8 @@ fn incident(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Mom
     let title = Clean::new(&incident.title);
     // The title comes first, but not at the price of everything else.
     let mut rest = space.saturating_sub(width(&title).min(TITLE));
-    let parts = lead::parts(room, incident, now).into_iter();
-    let parts: Vec<_> = parts.take_while(|(text, _)| take(&mut rest, width(text) + 2)).collect();
+    let mut parts = lead::parts(room, incident, now);
+    parts.retain(|(text, _)| take(&mut rest, width(text) + 2));
     let taken: usize = parts.iter().map(|(text, _)| width(text) + 2).sum();
     x = put(buf, left, (x, line.y), &truncate(&title, space - taken), look.style(Role::Title)) + 2;
     x = put(buf, left, (x, line.y), &since, look.style(Role::Accent)) + 2;

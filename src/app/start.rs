@@ -109,6 +109,7 @@ pub fn rules(room: &Room) -> Rules {
         scheme: room.incident.scheme.clone(),
         restart: room.incident.restart,
         people: room.people.clone(),
+        glossary: room.glossary.clone(),
         duty,
         rungs: Severity::ALL.into_iter().map(ladder).collect(),
     }

@@ -15,7 +15,7 @@ use super::{
     audit,
     clipboard::Clipboard,
     driver::{self, Parts},
-    oncall, recording, replay, snapshot,
+    incidents, oncall, recording, replay, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     telling::Telling,
@@ -123,6 +123,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Oncall { verb, at, json }) => {
             oncall::oncall(cli, oncall::Wanted { verb: verb.as_ref(), at: at.as_deref(), json: *json })
         }
+        Some(Verb::Incident { verb }) => incidents::run(cli, verb),
     }
 }
 

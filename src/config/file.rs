@@ -170,8 +170,10 @@ impl File {
     /// When anything is wrong.
     pub fn finish(&self, panes: &[&str]) -> Result<(), ConfigError> {
         let mut root = self.root_section();
-        for known in ["room", "keys", "recorder", "act", "actions", "incident", "people", "groups", "oncall", "notify"]
-        {
+        for known in [
+            "room", "keys", "recorder", "act", "glossary", "actions", "incident", "people", "groups", "oncall",
+            "notify",
+        ] {
             root.table(known);
         }
         root.tables("escalation");

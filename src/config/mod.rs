@@ -6,6 +6,7 @@
 mod error;
 mod escalation;
 mod file;
+mod glossary;
 mod incident;
 mod mask;
 mod oncall;

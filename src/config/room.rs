@@ -1,8 +1,8 @@
 //! The tables of the room itself.
 
-use std::{ops::Range, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, ops::Range, path::PathBuf, time::Duration};
 
-use super::{Incident, Oncall, Section, escalation, oncall, people};
+use super::{Incident, Oncall, Section, escalation, glossary, oncall, people};
 use crate::domain::{escalation::Matrix, people::People, words::Lang};
 
 /// The tables of the room itself.
@@ -36,6 +36,8 @@ pub struct Room {
     pub oncall: Option<Oncall>,
     /// `[[escalation]]`.
     pub escalation: Matrix,
+    /// `[glossary]`: terms, and what they mean to people outside engineering.
+    pub glossary: BTreeMap<String, String>,
 }
 
 /// What kind of place the targets are: it stands in every dialog that acts, in its colour.
@@ -153,12 +155,13 @@ impl Room {
         let keys = file.table("keys").map(overrides).unwrap_or_default();
         let recorder = file.table("recorder").map(Recorder::read).unwrap_or_default();
         let act = file.table("act").map(Act::read).unwrap_or_default();
+        let glossary = file.table("glossary").map(glossary::read).unwrap_or_default();
         let incident = file.table("incident").map(Incident::read).unwrap_or_default();
         let people = people::read(&mut file);
         let oncall = oncall::read(&mut file, &people);
         let on_duty = file.has("oncall");
         let escalation = escalation::read(&mut file, &people, on_duty);
-        let mut room = Self { name: "room".into(), keys, recorder, act, incident, ..Self::default() };
+        let mut room = Self { name: "room".into(), keys, recorder, act, incident, glossary, ..Self::default() };
         (room.people, room.oncall, room.escalation) = (people, oncall, escalation);
         let Some(mut section) = file.table("room") else { return room };
         match section.string("name") {

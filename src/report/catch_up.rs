@@ -49,7 +49,7 @@ pub fn catch_up(sight: &Sight<'_>, span: TimeDelta) -> Vec<Section> {
     let window = Window { sight, from: sight.now.checked_sub_signed(span).unwrap_or(Moment::MIN_UTC) };
     let mut told = BTreeSet::new();
     let parts: [(Words, Vec<Line>); 6] = [
-        (w::wrong(), window.wrong()),
+        (facts::wrong_title(sight), window.wrong()),
         (w::incident(), window.incident()),
         (w::acted(), window.acted(&mut told)),
         (w::decided(), window.decided(&mut told)),
@@ -71,7 +71,7 @@ fn newest_first(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-impl<'a> Window<'a> {
+impl Window<'_> {
     fn holds(&self, at: Moment) -> bool {
         at >= self.from
     }

@@ -55,7 +55,7 @@ fn what_came_and_went_is_one_line_and_what_is_wrong_again_is_not_recovered() {
     bed.now = at(5);
     assert_eq!(of(&bed, Lang::En, 10), "Recovered\n  14:02 (Ok)    services web: 200\n");
     bed.verdict(3, web, Verdict::Crit, "services web: 503");
-    assert_eq!(of(&bed, Lang::En, 10), "Wrong now\n  14:03 (Crit)  new: services web: 503\n");
+    assert_eq!(of(&bed, Lang::En, 10), "Wrong, as the timeline says last\n  14:03 (Crit)  new: services web: 503\n");
     assert_eq!(of(&Bed::new(), Lang::En, 10), "", "nothing to tell");
 }
 

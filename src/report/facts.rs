@@ -13,10 +13,10 @@ use crate::{
         clock::Moment,
         detector::telling,
         event::{Origin, Tag},
-        incident::{Incident, Milestone, Role},
+        incident::{Incident, Milestone, Offer, Role},
         timeline::Entry,
         verdict::{Subject, Verdict},
-        words::Lang,
+        words::{Lang, Words},
     },
     text::{number, shared, time},
 };
@@ -110,7 +110,7 @@ pub(super) fn done<'a>(sight: &Sight<'a>, incident: &'a Incident) -> impl Iterat
 
 /// Every action of an incident, oldest first.
 pub(super) fn of<'a>(sight: &Sight<'a>, incident: &Incident) -> Vec<&'a Deed> {
-    let mut deeds: Vec<_> = sight.ledger.deeds().filter(|deed| incident.covers(deed.id, deed.at)).collect();
+    let mut deeds: Vec<_> = sight.ledger.deeds().filter(|deed| sight.covers(incident, deed.id, deed.at)).collect();
     deeds.reverse();
     deeds
 }
@@ -158,7 +158,7 @@ pub(super) fn change_line(sight: &Sight<'_>, change: &Change<'_>) -> String {
 /// The lines of people about an incident, in the order in which they happened.
 pub(super) fn said<'a>(sight: &Sight<'a>, incident: &'a Incident) -> impl Iterator<Item = &'a Entry> {
     let own = |entry: &&Entry| matches!(entry.origin, Origin::Note | Origin::Pin);
-    sight.timeline.entries().into_iter().filter(own).filter(|entry| incident.covers(entry.id, entry.at))
+    sight.timeline.entries().into_iter().filter(own).filter(|entry| sight.covers(incident, entry.id, entry.at))
 }
 
 /// Those of them that are of a kind and still said.
@@ -188,9 +188,8 @@ pub(super) fn roles(sight: &Sight<'_>, incident: &Incident) -> Vec<String> {
 
 /// The roles that were offered and not yet taken.
 pub(super) fn offers(sight: &Sight<'_>, incident: &Incident) -> Vec<String> {
-    let line = |offer: &crate::domain::incident::Offer| {
-        w::offered(sight.lang, offer.role.label().get(sight.lang), &offer.to, &sight.minute(offer.at))
-    };
+    let line =
+        |offer: &Offer| w::offered(sight.lang, offer.role.label().get(sight.lang), &offer.to, &sight.minute(offer.at));
     incident.roles.offers().map(line).collect()
 }
 
@@ -213,11 +212,25 @@ pub(super) fn timers(sight: &Sight<'_>, incident: &Incident) -> Vec<String> {
     timers.into_iter().map(line).collect()
 }
 
+/// How much time lies between two moments; with a minus when the second one is earlier.
+pub(super) fn span(from: Moment, to: Moment) -> String {
+    let sign = if to < from { "-" } else { "" };
+    format!("{sign}{}", number::duration((to - from).abs().to_std().unwrap_or_default()))
+}
+
+/// What is wrong, as a title: what is judged now, or what the timeline said last.
+pub(super) const fn wrong_title(sight: &Sight<'_>) -> Words {
+    if sight.judgements.is_empty() { w::wrong_by_timeline() } else { w::wrong() }
+}
+
 /// How bad it is, what it is, where it stands and for how long it has lasted.
 pub(super) fn headline(sight: &Sight<'_>, incident: &Incident) -> String {
     let (name, status) = (sight.scheme.name(incident.severity), incident.status.label().get(sight.lang));
-    let age = time::offset(incident.age(sight.now, sight.skew()));
-    format!("{name} {} · {status} · T{age}", one(&incident.title))
+    let age = match incident.ended_at() {
+        Some(end) => w::lasted(sight.lang, &span(incident.declared_at, end)),
+        None => format!("T{}", time::offset(incident.age(sight.now, sight.skew()))),
+    };
+    format!("{name} {} · {status} · {age}", one(&incident.title))
 }
 
 /// When it began, as far as anybody knows: its impact, its first sign, or when it was declared.

@@ -9,12 +9,15 @@
 
 mod catch_up;
 mod facts;
+mod glossary;
 mod moves;
 pub mod outcome;
 mod page;
 mod plain;
 mod record;
 mod record_words;
+mod share;
+mod share_words;
 mod sheet;
 mod story;
 mod story_words;
@@ -22,8 +25,10 @@ mod update;
 mod words;
 
 pub use catch_up::{Line, Section, catch_up};
+pub use glossary::Glossary;
 pub use record::journal;
-pub use sheet::sheet;
+pub use share::share;
+pub use sheet::{overview, sheet};
 pub use story::{is_told, story};
 pub use update::update;
 
@@ -31,7 +36,8 @@ use crate::{
     domain::{
         act::Ledger,
         clock::Moment,
-        incident::{Rung, Scheme, Skew},
+        event::Seq,
+        incident::{Incident, Rung, Scheme, Skew},
         timeline::Timeline,
         verdict::Judgement,
         words::Lang,
@@ -61,6 +67,11 @@ pub struct Sight<'a> {
 }
 
 impl Sight<'_> {
+    /// Whether what happened at `at` and was written down as `seq` belongs to an incident.
+    fn covers(&self, incident: &Incident, seq: Seq, at: Moment) -> bool {
+        self.timeline.incidents().covers(incident, seq, at)
+    }
+
     /// How the clock was set meanwhile.
     const fn skew(&self) -> Skew {
         self.timeline.incidents().skew()

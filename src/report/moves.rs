@@ -4,7 +4,7 @@ use super::{facts::author, page::one, record_words as w};
 use crate::domain::{
     clock::Moment,
     event::{Event, Stamped},
-    incident::Scheme,
+    incident::{Scheme, Status},
     words::Lang,
 };
 
@@ -15,7 +15,7 @@ pub(super) fn line(stamped: &Stamped, scheme: &Scheme, lang: Lang, time: &dyn Fn
     Some(match &stamped.event {
         Event::IncidentDeclared { severity, title } => w::declared(lang, scheme.name(*severity), &one(title), &by),
         Event::IncidentAmended { severity, title } => w::amended(lang, scheme.name(*severity), &one(title), &by),
-        Event::IncidentResolved => w::turned(lang, crate::domain::incident::Status::Closed.label().get(lang), &by),
+        Event::IncidentResolved => w::turned(lang, Status::Closed.label().get(lang), &by),
         Event::StatusChanged { status, reason } => {
             because(w::turned(lang, status.label().get(lang), &by), reason, lang)
         }

@@ -12,7 +12,7 @@ use crate::{
         event::{Evidence, Stamped},
         incident::Scheme,
         timeline::{Entry, Timeline},
-        words::Lang,
+        words::{Lang, Words},
     },
     text::{Zone, escape::markdown, number, time},
 };
@@ -47,7 +47,9 @@ pub fn journal(history: &[Stamped]) -> String {
     page.all_evidence(&entries, &mut out);
     let mut deeds: Vec<_> = ledger.deeds().collect();
     deeds.reverse();
-    deeds.into_iter().for_each(|deed| page.action(deed, &mut out));
+    for deed in deeds {
+        page.action(deed, &mut out);
+    }
     out
 }
 
@@ -64,7 +66,9 @@ impl Page<'_> {
         }
         let _ = writeln!(out, "{}", w::columns(self.lang, &markdown(&self.zone)));
         let _ = writeln!(out, "|--:|------------|--------|------|-------|");
-        entries.iter().for_each(|entry| self.row(entry, out));
+        for entry in entries {
+            self.row(entry, out);
+        }
     }
 
     fn row(&self, entry: &Entry, out: &mut String) {
@@ -158,7 +162,7 @@ impl Page<'_> {
         }
     }
 
-    fn outcome(&self, deed: &Deed) -> Vec<(crate::domain::words::Words, String)> {
+    fn outcome(&self, deed: &Deed) -> Vec<(Words, String)> {
         let lang = self.lang;
         let Some(ran) = &deed.ran else { return vec![(w::outcome(), w::no_outcome().get(lang).to_owned())] };
         let ended = deed.ended_at.map_or_else(String::new, |at| self.at(at));

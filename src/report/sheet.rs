@@ -8,6 +8,7 @@ use super::{
 use crate::domain::{
     event::Tag,
     incident::{Audience, Incident, Milestone, Role, Written},
+    timeline::Entry,
 };
 
 /// So many lines stand in one part.
@@ -66,6 +67,21 @@ pub fn sheet(sight: &Sight<'_>, incident: &Incident, role: Role) -> String {
     page::text(&head, &blocks)
 }
 
+/// What is known of an incident, on about one screen; of one that is over, what is still true.
+#[must_use]
+pub fn overview(sight: &Sight<'_>, incident: &Incident) -> String {
+    let lang = sight.lang;
+    let head = [format!("{} · {}", w::number(lang, incident.id), facts::headline(sight, incident))];
+    let known = Milestone::ALL.into_iter().filter_map(|milestone| Some((milestone, incident.times.get(milestone)?)));
+    let times = known.map(|(milestone, at)| format!("{} {}", sight.minute(at), milestone.label().get(lang)));
+    let mut blocks = vec![Block::new(w::times(), lang, times)];
+    let over = incident.status.ends();
+    let parts = order(Role::Commander).into_iter();
+    let parts = parts.filter(|part| !over || !matches!(part, Part::Wrong | Part::Running | Part::Next));
+    blocks.extend(parts.map(|part| block(sight, incident, part).short()));
+    page::text(&head, &blocks)
+}
+
 fn block(sight: &Sight<'_>, incident: &Incident, part: Part) -> Block {
     let lang = sight.lang;
     let entries = |tag| facts::tagged(sight, incident, tag).map(|entry| facts::entry_line(sight, entry));
@@ -73,7 +89,7 @@ fn block(sight: &Sight<'_>, incident: &Incident, part: Part) -> Block {
         Part::Wrong => {
             let wrong = facts::wrong(sight);
             let lines = wrong.iter().map(|wrong| facts::wrong_line(sight, wrong));
-            Block::new(w::wrong(), lang, lines).first(MOST, lang).or(w::nothing_wrong(), lang)
+            Block::new(facts::wrong_title(sight), lang, lines).first(MOST, lang).or(w::nothing_wrong(), lang)
         }
         Part::Running => Block::new(w::running(), lang, facts::running(sight)),
         Part::Tried => {
@@ -100,7 +116,7 @@ fn block(sight: &Sight<'_>, incident: &Incident, part: Part) -> Block {
             Block::new(w::last_updates(), lang, lines).or(w::no_update(), lang)
         }
         Part::Starred => {
-            let untold = |entry: &&crate::domain::timeline::Entry| {
+            let untold = |entry: &&Entry| {
                 let elsewhere = [Tag::Action, Tag::Hypothesis, Tag::Decision];
                 entry.starred && !entry.struck && !elsewhere.iter().any(|tag| entry.tags.contains(tag))
             };

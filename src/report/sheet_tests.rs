@@ -44,10 +44,19 @@ fn a_sheet_stays_on_about_one_screen_and_says_what_it_leaves_out() {
 }
 
 #[test]
+fn what_is_known_of_an_incident_fits_on_a_screen_also_when_it_is_over() {
+    let (burning, over) = (Bed::burning(), Bed::over());
+    golden!("overview-en", overview(&burning.sight(Lang::En), burning.incident()));
+    let text = overview(&over.sight(Lang::Ko), over.incident());
+    golden!("overview-over-ko", &text);
+    assert!(text.starts_with("장애 4 · P0 payments are failing · 종결 · 57m00s 지속\n"), "{text}");
+}
+
+#[test]
 fn nothing_is_known_of_a_bare_incident_and_that_is_said() {
     let bed = Bed::bare();
     let text = sheet(&bed.sight(Lang::En), bed.incident(), Role::Commander);
-    assert!(text.contains("Wrong now\n- nothing is seen to be wrong\n"), "{text}");
+    assert!(text.contains("Wrong, as the timeline says last\n- nothing is seen to be wrong\n"), "{text}");
     assert!(text.contains("- operations: nobody\n") && text.contains("Last updates\n- none was written yet\n"));
 }
 

@@ -6,12 +6,12 @@ use super::{Sight, facts, moves, record::Page, story_words as w};
 use crate::{
     domain::{
         clock::Moment,
-        event::{Event, Stamped},
+        event::{Event, Seq, Stamped},
         incident::{Incident, Milestone, Written},
         timeline::Entry,
         words::Words,
     },
-    text::{escape::markdown, number, time},
+    text::{escape::markdown, time},
 };
 
 /// What a story is made of.
@@ -35,7 +35,7 @@ pub fn story(sight: &Sight<'_>, incident: &Incident, history: &[Stamped]) -> Str
         sight,
         incident,
         events: history.iter().filter(|stamped| incident.is_of(stamped.seq)).collect(),
-        entries: entries.into_iter().filter(|entry| incident.covers(entry.id, entry.at)).collect(),
+        entries: entries.into_iter().filter(|entry| sight.covers(incident, entry.id, entry.at)).collect(),
         time: &write,
     };
     let mut out = story.head();
@@ -59,8 +59,8 @@ pub fn story(sight: &Sight<'_>, incident: &Incident, history: &[Stamped]) -> Str
 /// an action that does.
 #[must_use]
 pub fn is_told(sight: &Sight<'_>, incident: &Incident, stamped: &Stamped) -> bool {
-    let line = |id: &u64| sight.timeline.get(*id).is_some_and(|entry| incident.covers(entry.id, entry.at));
-    let action = |id: &u64| sight.ledger.get(*id).is_some_and(|deed| incident.covers(deed.id, deed.at));
+    let line = |id: &Seq| sight.timeline.get(*id).is_some_and(|entry| sight.covers(incident, entry.id, entry.at));
+    let action = |id: &Seq| sight.ledger.get(*id).is_some_and(|deed| sight.covers(incident, deed.id, deed.at));
     incident.is_of(stamped.seq)
         || match &stamped.event {
             Event::EntryAdded(_) => line(&stamped.seq),
@@ -82,11 +82,6 @@ impl Story<'_> {
         Page { lang: self.sight.lang, zone, time: self.time, level: "###" }
     }
 
-    /// When it ended; `None` while it goes on.
-    fn ended(&self) -> Option<Moment> {
-        self.incident.status.ends().then(|| self.incident.statuses.last().map(|change| change.at)).flatten()
-    }
-
     fn head(&self) -> String {
         let (lang, incident) = (self.sight.lang, self.incident);
         let name = markdown(self.sight.scheme.name(incident.severity));
@@ -100,11 +95,11 @@ impl Story<'_> {
         line(w::status(), incident.status.label().get(lang));
         let by = markdown(&facts::author(incident.declared_by.as_deref()));
         line(w::declared(), &format!("{} ({by})", (self.time)(incident.declared_at)));
-        match self.ended() {
+        match incident.ended_at() {
             Some(at) => line(w::ended(), &(self.time)(at)),
             None => line(w::as_of(), &(self.time)(self.sight.now)),
         }
-        line(w::lasted(), &span(incident.declared_at, self.ended().unwrap_or(self.sight.now)));
+        line(w::lasted(), &facts::span(incident.declared_at, incident.ended_at().unwrap_or(self.sight.now)));
         let offset = time::rfc3339(incident.declared_at, self.sight.zone).split_off(19);
         line(w::zone(), &format!("{} (UTC{offset})", time::zone_name(incident.declared_at, self.sight.zone)));
         out
@@ -135,7 +130,7 @@ impl Story<'_> {
         out.push('\n');
         for (label, from, to) in spans {
             if let (Some(from), Some(to)) = (from, times.get(to)) {
-                let _ = writeln!(out, "- {}: {}", label.get(lang), span(from, to));
+                let _ = writeln!(out, "- {}: {}", label.get(lang), facts::span(from, to));
             }
         }
         self.moves(&mut out, |event| matches!(event, Event::ClockStepped { .. }));
@@ -235,12 +230,6 @@ impl Story<'_> {
             let _ = writeln!(out, "- {} {}", (self.time)(stamped.at), markdown(&line));
         }
     }
-}
-
-/// How much time lies between two moments; with a minus when the second one is earlier.
-pub(super) fn span(from: Moment, to: Moment) -> String {
-    let sign = if to < from { "-" } else { "" };
-    format!("{sign}{}", number::duration((to - from).abs().to_std().unwrap_or_default()))
 }
 
 #[cfg(test)]

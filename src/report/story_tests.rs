@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    domain::words::Lang,
+    domain::{incident::Severity, words::Lang},
     report::fixture::{Bed, at, golden},
     text::hostile,
 };
@@ -35,6 +35,22 @@ fn a_change_that_stands_and_an_empty_rung_are_said() {
 }
 
 #[test]
+fn a_time_in_which_another_incident_was_live_is_left_out() {
+    let mut bed = Bed::bare();
+    bed.note(2, "jiwon", &[], "of the first");
+    let other = Event::IncidentDeclared { severity: Severity::P0, title: "other".into() };
+    bed.tell(20, "jiwon", other);
+    bed.note(25, "jiwon", &[], "of the second");
+    bed.tell(30, "jiwon", Event::IncidentTaken { incident: 1 });
+    bed.note(31, "jiwon", &[], "of the first again");
+    bed.now = at(40);
+    let text = of(&bed, Lang::En);
+    assert!(text.contains("of the first |") && text.contains("of the first again |"), "{text}");
+    assert!(!text.contains("of the second"), "{text}");
+    assert!(text.contains("14:30:00 incident 1 was taken up again (jiwon)"), "{text}");
+}
+
+#[test]
 fn the_events_of_an_incident_are_those_of_its_time_and_of_its_lines() {
     let mut bed = Bed::over();
     let first = bed.timeline.entries()[0].id;
@@ -48,10 +64,12 @@ fn the_events_of_an_incident_are_those_of_its_time_and_of_its_lines() {
     assert!(!of(&bed, Lang::En).contains("lunch"));
 }
 
-/// What is left of a document when its own marks are taken away must not hold a mark that a text brought in.
 #[test]
 fn no_text_from_outside_breaks_the_document() {
-    for bytes in hostile::corpus() {
+    let titles = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
+    let calm = titles(&of(&Bed::hostile("calm"), Lang::En));
+    // The giants say nothing here that a dwarf does not: a story shortens nothing.
+    for bytes in hostile::corpus().into_iter().filter(|bytes| bytes.len() < 4_096) {
         let evil = format!("{}\n# head | `x` <b> [l](http://e) ![i](x)", String::from_utf8_lossy(&bytes));
         let bed = Bed::hostile(&evil);
         let text = of(&bed, Lang::En);
@@ -63,8 +81,7 @@ fn no_text_from_outside_breaks_the_document() {
             let unescaped = |c: char| pairs().any(|(before, own)| own == c && !escaped(before));
             assert!(!unescaped('<') && !unescaped('`') && !unescaped('['), "{line:?}");
         }
-        let titles = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
-        assert_eq!(titles(&text), titles(&of(&Bed::hostile("calm"), Lang::En)), "{text}");
+        assert_eq!(titles(&text), calm, "{text}");
         let columns = |line: &str| line.replace("\\\\", "").replace("\\|", "").matches('|').count();
         let rows = text.lines().filter(|line| line.starts_with("| ")).map(columns);
         assert!(rows.clone().count() > 10 && rows.into_iter().all(|n| [4, 6].contains(&n)), "{text}");

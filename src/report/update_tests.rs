@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -59,14 +61,14 @@ fn the_public_is_told_calmly_on_every_step_of_the_way() {
         bed.turn(2, "jiwon", status, "why");
         bed.now = at(3);
         for lang in [Lang::En, Lang::Ko] {
-            told.push_str(&format!("{}\n{}\n", status.id(), of(&bed, lang, Audience::Public)));
+            let _ = writeln!(told, "{}\n{}", status.id(), of(&bed, lang, Audience::Public));
         }
     }
     for status in [Status::Closed, Status::Cancelled] {
         let mut bed = Bed::bare();
         bed.turn(2, "jiwon", status, "why");
         for lang in [Lang::En, Lang::Ko] {
-            told.push_str(&format!("{}\n{}\n", status.id(), of(&bed, lang, Audience::Public)));
+            let _ = writeln!(told, "{}\n{}", status.id(), of(&bed, lang, Audience::Public));
         }
     }
     golden!("update-public-way", told);

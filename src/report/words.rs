@@ -65,6 +65,14 @@ words! {
     began(at: &str) = "began {at}", "{at} 시작";
     /// A part: what is wrong.
     wrong = "Wrong now", "현재 이상 상황";
+    /// A part: what is wrong, without live judgements.
+    wrong_by_timeline = "Wrong, as the timeline says last", "이상 상황(타임라인의 마지막 기록 기준)";
+    /// How long it lasted.
+    lasted(span: &str) = "lasted {span}", "{span} 지속";
+    /// The number of an incident.
+    number(id: u64) = "incident {id}", "장애 {id}";
+    /// A part: the times.
+    times = "Times", "주요 시각";
     /// A part: what runs.
     running = "Running now", "진행 중인 조치";
     /// A part: what was tried.

@@ -72,8 +72,14 @@ pub fn clock_utc(moment: Moment) -> String {
 /// The minute of the day, with the date unless that is the date of `now`: `14:23`, `2026-11-20 14:23`.
 #[must_use]
 pub fn minute(moment: Moment, now: Moment, zone: &Zone) -> String {
-    let (then, today) = (zone.at(moment), zone.at(now).date());
-    then.strftime(if then.date() == today { "%H:%M" } else { "%Y-%m-%d %H:%M" }).to_string()
+    let then = zone.at(moment);
+    if then.date() == zone.at(now).date() { then.strftime("%H:%M").to_string() } else { date_minute(moment, zone) }
+}
+
+/// The date and the minute of the day: `2026-11-21 14:23`.
+#[must_use]
+pub fn date_minute(moment: Moment, zone: &Zone) -> String {
+    zone.at(moment).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// What the zone is called at a moment: `KST`, `EDT`.

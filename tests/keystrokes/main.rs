@@ -4,6 +4,7 @@
 
 mod acting;
 mod incidents;
+mod leading;
 mod looking;
 mod moving;
 mod playbooks;

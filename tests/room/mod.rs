@@ -7,6 +7,7 @@
 pub mod acting;
 mod frame;
 pub mod keys;
+pub mod leading;
 pub mod scenario;
 
 use std::{path::Path, sync::Arc, time::Duration};

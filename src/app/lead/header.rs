@@ -30,18 +30,18 @@ pub fn parts(room: &Room, incident: &Incident, now: Moment) -> Vec<(String, Role
             (ahead(lang, clock(at)), if at - now <= SOON { Role::Warn } else { Role::Text })
         }
     };
-    let mut parts = vec![(incident.status.label().get(lang).to_owned(), Role::Text)];
-    parts.extend(incident.respond_by(scheme, skew).map(|at| due(at, w::respond_by, w::respond_late)));
-    parts.extend(incident.update_by(scheme, skew).map(|at| due(at, w::update_by, w::update_late)));
     let offered =
         room.offer_to_driver().map(|offer| (w::offered_you(lang, offer.role.label().get(lang)), Role::Accent));
-    parts.extend(offered);
+    let mut parts: Vec<_> = offered.into_iter().collect();
+    parts.push((incident.status.label().get(lang).to_owned(), Role::Text));
+    parts.extend(incident.respond_by(scheme, skew).map(|at| due(at, w::respond_by, w::respond_late)));
+    parts.extend(incident.update_by(scheme, skew).map(|at| due(at, w::update_by, w::update_late)));
     for duty in [Duty::Commander, Duty::Operations] {
         let held = incident.roles.holder(duty);
         let who = held.map_or_else(|| "?".to_owned(), |held| Clean::new(&held.name).to_string());
         parts.push((format!("{} {who}", duty.short()), if held.is_some() { Role::Label } else { Role::Warn }));
     }
-    let next = incident.next_rung(room.lead.rungs(incident.severity), skew);
+    let next = incident.next_rung(room.lead.rules.rungs_of(incident.severity), skew);
     parts.extend(next.map(|next| {
         let role = if next.due - now <= SOON { Role::Warn } else { Role::Label };
         (w::next_rung(lang, Clean::new(&next.rung.who).to_string(), clock(next.due)), role)

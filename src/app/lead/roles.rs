@@ -66,6 +66,10 @@ impl Room {
                 self.overlays.push(Overlay::Lead(Panel::Give { role, input: Input::new(""), problem: None }));
                 return Vec::new();
             }
+            KeyCode::Char('H') => {
+                self.open_hand_over(Some(role), now);
+                return Vec::new();
+            }
             _ => chosen,
         };
         self.overlays.push(Overlay::Lead(Panel::Roles { chosen }));

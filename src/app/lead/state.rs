@@ -1,6 +1,6 @@
 //! What the room knows about leading an incident: the rules of the team, and what is on its way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
@@ -29,6 +29,8 @@ pub struct Rules {
     pub restart: Restart,
     /// Everybody who can be told something.
     pub people: People,
+    /// What words mean that people outside engineering may not know; besides those that everybody's glossary has.
+    pub glossary: BTreeMap<String, String>,
     /// Who is on duty when, and in which zone; `None` without a schedule.
     pub duty: Option<(Schedule, Zone)>,
     /// The rungs of each severity, lowest first.
@@ -40,6 +42,12 @@ fn ids(people: Vec<&Person>) -> Vec<String> {
 }
 
 impl Rules {
+    /// The rungs of a severity, lowest first.
+    #[must_use]
+    pub fn rungs_of(&self, severity: Severity) -> &[Rung] {
+        self.rungs.iter().find(|(of, _)| *of == severity).map_or(&[], |(_, rungs)| rungs)
+    }
+
     /// The ids of all whom a name of the ladder means at a moment: a person, a group, whoever is on duty. Who cannot be
     /// told anything is left out.
     #[must_use]
@@ -72,14 +80,6 @@ pub struct Lead {
 /// For so long a role may be unclaimed before somebody is told.
 const UNCLAIMED: TimeDelta = TimeDelta::minutes(1);
 
-impl Lead {
-    /// The rungs of a severity, lowest first.
-    #[must_use]
-    pub fn rungs(&self, severity: Severity) -> &[Rung] {
-        self.rules.rungs.iter().find(|(of, _)| *of == severity).map_or(&[], |(_, rungs)| rungs)
-    }
-}
-
 impl Room {
     /// Takes the rules of the team.
     pub fn rule(&mut self, rules: Rules) {
@@ -111,7 +111,7 @@ impl Room {
 
     fn climb(&mut self, incident: &Incident, now: Moment) -> Vec<Effect> {
         let skew = self.timeline.incidents().skew();
-        let next = incident.next_rung(self.lead.rungs(incident.severity), skew);
+        let next = incident.next_rung(self.lead.rules.rungs_of(incident.severity), skew);
         let Some(next) = next.filter(|next| next.due <= now) else { return Vec::new() };
         let asked = (incident.id, next.rung);
         if self.lead.pending.as_ref() == Some(&asked) {

@@ -136,7 +136,8 @@ impl Room {
 
     /// Tells again of what happened a moment before the last bongsu ended: it may have had no time for it. What was told
     /// before is told no second time.
-    pub(in crate::app) fn tell_again(&self, history: &[Stamped], now: Moment) -> Vec<Effect> {
+    #[must_use]
+    pub fn tell_again(&self, history: &[Stamped], now: Moment) -> Vec<Effect> {
         let fresh = history.iter().filter(|stamped| now - stamped.at < STALE);
         fresh.filter_map(|stamped| self.tell_of(stamped)).collect()
     }

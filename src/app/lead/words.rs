@@ -102,7 +102,7 @@ words! {
     roles_title = "Roles", "역할";
     /// The keys of the roles.
     roles_keys = "Enter take it   e give it to   x give it up   H hand over   Esc close",
-        "Enter 맡기   e 맡기기   x 내려놓기   H 인계   Esc 닫기";
+        "Enter 내가 맡기   e 다른 사람   x 내려놓기   H 인계   Esc 닫기";
     /// The keys of the roles while one is offered to the driver.
     roles_offer_keys = "y accept   n decline   d what you must know   Esc close", "y 인수   n 거절   d 인계 내용   Esc 닫기";
     /// A role that nobody has.
@@ -147,9 +147,9 @@ words! {
 
 words! {
     /// When somebody must have taken it on.
-    respond_by(at: String) = "take it on by {at}", "{at}까지 인지";
+    respond_by(at: String) = "respond by {at}", "{at}까지 인지";
     /// That nobody took it on in time.
-    respond_late(age: String) = "not taken on, {age} late", "미인지 {age} 초과";
+    respond_late(age: String) = "no response, {age} late", "미인지 {age} 초과";
     /// When an update is due.
     update_by(at: String) = "update due {at}", "공유 {at}까지";
     /// That an update is late.

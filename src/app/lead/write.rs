@@ -20,7 +20,7 @@ use crate::{
         verdict::Judgement,
     },
     keys::Chord,
-    report::{self, Sight},
+    report::{self, Glossary, Sight},
     ui::prose::Prose,
 };
 
@@ -60,7 +60,7 @@ impl Room {
             ledger: &self.acts.ledger,
             judgements,
             scheme: &self.lead.rules.scheme,
-            rungs: incident.map_or(&[], |incident| self.lead.rungs(incident.severity)),
+            rungs: incident.map_or(&[], |incident| self.lead.rules.rungs_of(incident.severity)),
             lang: self.style.lang,
             zone: &self.style.zone,
             now,
@@ -79,7 +79,7 @@ impl Room {
         let sight = self.sight(&judged, Some(incident), now);
         let text = match kind {
             Kind::Update(audience) => report::update(&sight, incident, *audience),
-            Kind::Share => return None, // TEMPORARY
+            Kind::Share => report::share(&sight, incident, &Glossary::new(self.style.lang, &self.lead.rules.glossary)),
             Kind::Sheet { role, .. } => report::sheet(&sight, incident, *role),
         };
         Some(veil(&text).into_owned())

@@ -60,6 +60,14 @@ impl Incidents {
         self.all().filter(|incident| incident.place == Place::Parked)
     }
 
+    /// Whether what happened at `at` and was written down as `seq` belongs to an incident: it happened while the room
+    /// worked on it, or shortly before it was declared; or it was written down meanwhile, and is of no other incident.
+    #[must_use]
+    pub fn covers(&self, incident: &Incident, seq: Seq, at: Moment) -> bool {
+        let other = || self.all().any(|other| other.id != incident.id && other.held(at, other.declared_at));
+        incident.held(at, incident.told_from()) || incident.is_of(seq) && !other()
+    }
+
     /// How the clock was set meanwhile.
     #[must_use]
     pub const fn skew(&self) -> Skew {

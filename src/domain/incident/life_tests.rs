@@ -95,14 +95,16 @@ fn what_belongs_to_an_incident_is_what_happened_while_the_room_worked_on_it() {
     room.tell(10, Event::IncidentDeclared { severity: Severity::P0, title: "orders".into() });
     room.tell(20, Event::IncidentTaken { incident: 1 }).turn(30, Status::Closed);
     let first = room.incidents.get(1).unwrap_or_else(|| panic!("none"));
-    let covered = |minutes| first.covers(0, at(minutes));
+    let covered = |minutes| room.incidents.covers(first, 0, at(minutes));
     assert_eq!([-11, -10, 5, 15, 25, 31].map(covered), [false, true, true, false, true, false]);
     assert_eq!([1, 2, 3, 4, 5].map(|seq| first.is_of(seq)), [true, true, true, true, false]);
-    assert!(first.covers(3, at(-600)), "of what is written down meanwhile, also what is old");
+    assert!(room.incidents.covers(first, 3, at(-600)), "of what is written down meanwhile, also what is old");
+    assert!(!room.incidents.covers(first, 3, at(15)), "but not what is of the other one");
+    assert_eq!(first.ended_at(), Some(at(30)));
     room.tell(40, Event::IncidentTaken { incident: 1 });
     room.tell(41, Event::MilestoneSet { milestone: Milestone::Impact, at: Some(at(-60)) });
-    let first = room.live();
-    assert!(first.covers(0, at(-60)) && first.covers(0, at(500)) && !first.covers(0, at(35)));
+    let covered = |minutes| room.incidents.covers(room.live(), 0, at(minutes));
+    assert_eq!([-60, 500, 35].map(covered), [true, true, false]);
 }
 
 #[test]

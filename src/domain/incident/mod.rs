@@ -129,16 +129,19 @@ impl Incident {
         self.stretches.iter().any(within)
     }
 
-    /// Whether what happened at `at` and was written down as `seq` belongs to it: it was written down while the room
-    /// worked on it, or happened in that time or shortly before it was declared.
-    #[must_use]
-    pub fn covers(&self, seq: Seq, at: Moment) -> bool {
-        let first = self.stretches.first().map(|stretch| stretch.began.0);
-        let within = |stretch: &Stretch| {
-            let from = if Some(stretch.began.0) == first { self.told_from() } else { stretch.began.1 };
+    /// Whether the room worked on it at a moment; `from` is where its first stretch begins to count.
+    fn held(&self, at: Moment, from: Moment) -> bool {
+        let mut begins = Some(from);
+        self.stretches.iter().any(|stretch| {
+            let from = begins.take().unwrap_or(stretch.began.1);
             from <= at && stretch.ended.is_none_or(|(_, end)| at <= end)
-        };
-        self.is_of(seq) || self.stretches.iter().any(within)
+        })
+    }
+
+    /// When it ended; `None` while it has not.
+    #[must_use]
+    pub fn ended_at(&self) -> Option<Moment> {
+        self.status.ends().then(|| self.statuses.last().map(|change| change.at)).flatten()
     }
 
     /// How long it has lasted since it was declared.

@@ -137,6 +137,32 @@ impl Map<'_> {
         found
     }
 
+    /// The messages to channels that have heard of the cause and are not `told` by its present severity: who heard that
+    /// something began hears how it goes on, and above all a pager that it may stop. `heard`: those channels by name.
+    #[must_use]
+    pub fn follow(&self, notice: &Notice, heard: &BTreeSet<String>, told: &[Outgoing]) -> Vec<Outgoing> {
+        if matches!(notice.kind, Kind::Declared | Kind::Escalated { .. } | Kind::Business { .. } | Kind::Test) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for way in self.ways.iter().filter(|way| heard.contains(&way.name) && way.role != Role::Phone) {
+            let fits = |route: &&Route| {
+                route.channels.contains(&way.name)
+                    && (route.kinds.is_empty() || route.kinds.iter().any(|kind| kind == notice.kind.name()))
+                    && route.audiences.contains(&notice.audience)
+            };
+            let route = self.routes.iter().find(fits);
+            let wanted = if way.role == Role::Pager { !notice.kind.wakes() } else { route.is_some() };
+            if !wanted || !way.role.takes(notice, false) || told.iter().any(|other| other.channel == way.name) {
+                continue;
+            }
+            let fallback = route.map_or_else(Vec::new, |route| route.fallback.clone());
+            let messages = self.messages(way, notice, None).into_iter();
+            found.extend(messages.map(|outgoing| Outgoing { fallback: fallback.clone(), ..outgoing }));
+        }
+        found
+    }
+
     /// The messages that take the place of one that did not get out, by the first of its channels that is one; `person`:
     /// only to them.
     #[must_use]

@@ -209,3 +209,36 @@ fn another_channel_takes_the_place_of_one_that_fails() {
     assert_eq!(out.iter().map(|message| &*message.recipient).collect::<Vec<_>>(), ["sora@example.com"]);
     assert_eq!(map.fall_back(&declared, "sms", None, &[]), []);
 }
+
+#[test]
+fn who_heard_that_it_began_hears_how_it_goes_on() {
+    let (ways, people) = (ways(), people());
+    let routes = usual(&ways);
+    let map = Map { routes: &routes, ways: &ways, people: &people };
+    let heard = ["emergency", "pager", "sms", "call"].map(str::to_owned).into();
+    let follow = |notice: &Notice| -> Vec<String> {
+        let told = map.route(notice, now(), now());
+        map.follow(notice, &heard, &told).into_iter().map(|message| message.channel).collect()
+    };
+    // It was bad and is less so: those of the worst hear it, and the pager that it may stop.
+    let lower = |kind| notice(kind, Severity::P2, Audience::Engineers);
+    assert_eq!(follow(&lower(Kind::Severity)), ["emergency"]);
+    assert_eq!(follow(&lower(Kind::Status)), ["emergency"]);
+    assert_eq!(follow(&lower(Kind::Acknowledged)), ["emergency", "pager"]);
+    assert_eq!(follow(&lower(Kind::Resolved)), ["emergency", "pager"]);
+    assert_eq!(follow(&lower(Kind::Declared)), [""; 0], "what begins is routed by what it is");
+    assert_eq!(follow(&notice(Kind::Resolved, Severity::P1, Audience::Engineers)), [""; 0], "nobody hears it twice");
+    assert_eq!(follow(&notice(Kind::Update, Severity::P2, Audience::Public)), [""; 0], "other words for others");
+    // Routes of one's own say which kinds a channel wants; a pager hears all the same that it is over.
+    let only = |channel: &str| Route {
+        kinds: vec!["declared".into()],
+        audiences: vec![Audience::Engineers],
+        channels: vec![channel.into()],
+        ..Route::default()
+    };
+    let routes = [only("emergency"), only("pager")];
+    let map = Map { routes: &routes, ..map };
+    let over = lower(Kind::Resolved);
+    let told: Vec<_> = map.follow(&over, &heard, &[]).into_iter().map(|message| message.channel).collect();
+    assert_eq!(told, ["pager"]);
+}

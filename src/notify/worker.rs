@@ -249,7 +249,10 @@ impl Worker {
             return;
         }
         let open = self.settings.hours.next(now, &self.settings.zone);
-        let outgoing = self.settings.map(&self.ways, &self.people).route(&notice, now, open);
+        let heard = self.heard(&notice);
+        let map = self.settings.map(&self.ways, &self.people);
+        let mut outgoing = map.route(&notice, now, open);
+        outgoing.extend(map.follow(&notice, &heard, &outgoing));
         let mut changed: Vec<_> =
             outgoing.into_iter().filter_map(|outgoing| self.add(&notice, outgoing, None)).collect();
         let lost: Vec<_> = changed.iter().copied().filter(|id| self.rows[id].state == State::GivenUp).collect();
@@ -257,6 +260,13 @@ impl Worker {
             changed.extend(self.fall_back(id));
         }
         self.keep(&changed, Vec::new()).await;
+    }
+
+    /// The channels that have heard of the cause of a notice, in words for the same audience.
+    fn heard(&self, notice: &Notice) -> BTreeSet<String> {
+        let same = |row: &&Row| row.notice.cause == notice.cause && row.notice.audience == notice.audience;
+        let lost = |row: &&Row| matches!(row.state, State::Dropped | State::GivenUp | State::Folded);
+        self.rows.values().filter(same).filter(|row| !lost(row)).map(|row| row.channel.clone()).collect()
     }
 
     /// Makes a row of a message; `instead`: the first line, when it takes the place of another one.

@@ -49,9 +49,7 @@ fn with_secrets(config: &str) -> String {
     let mut whole = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (value, rest) = part.split_once('"').expect("a closing quote");
-        whole.push_str(&secret(value));
-        whole.push('"');
-        whole.push_str(rest);
+        whole.extend([&secret(value), "\"", rest]);
     }
     whole
 }

@@ -95,7 +95,7 @@ impl Server {
         });
         let python = python.expect("no python3 with aiosmtpd: apt-get install python3-aiosmtpd (tests/run does)");
         let mut command = Command::new(python);
-        command.arg(script).arg(format!("tls={tls}")).arg(with("mails", mails.path()));
+        command.args(["-W", "ignore"]).arg(script).arg(format!("tls={tls}")).arg(with("mails", mails.path()));
         command.args([with("cert", &files.file("cert.pem")), with("key", &files.file("key.pem"))]);
         command.args(auth.map(|password| format!("auth={password}")));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a server");

@@ -254,6 +254,23 @@ async fn what_a_channel_keeps_of_a_cause_comes_with_the_next_message() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_pager_hears_that_it_is_over_also_when_it_became_less_bad() {
+    let (dir, pager, chat, alerts) = (dir(), Puppet::that([]), Puppet::that([]), Puppet::that([]));
+    let settings =
+        puppets(&[("emergency", Role::Place, &chat), ("pager", Role::Pager, &pager), ("alerts", Role::Place, &alerts)]);
+    let (outbox, mut news) = open(dir.path(), settings);
+    outbox.tell(notice("a", Kind::Declared)).expect("room");
+    for (key, kind) in [("b", Kind::Severity), ("c", Kind::Resolved)] {
+        outbox.tell(Notice { severity: Severity::P2, ..notice(key, kind) }).expect("room");
+    }
+    until(&mut news, "c/pager", State::Delivered).await;
+    assert_eq!(outbox.close(Duration::from_secs(1)).await, 0);
+    assert_eq!(pager.keys(), ["a/pager", "c/pager"]);
+    assert_eq!(chat.keys(), ["a/emergency", "b/emergency", "c/emergency"]);
+    assert_eq!(alerts.keys(), ["b/alerts", "c/alerts"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_a_service_took_is_followed_until_it_arrives_or_is_lost() {
     for (fates, end) in [
         (vec![Fate::Underway, Fate::Underway, Fate::Delivered], State::Delivered),

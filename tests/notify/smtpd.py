@@ -6,6 +6,7 @@ for now, slow@ is never answered. Options as key=value: mails=DIR, cert=PEM key=
 
 import asyncio
 import itertools
+import logging
 import os
 import ssl
 import sys
@@ -14,6 +15,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 options = dict(argument.split("=", 1) for argument in sys.argv[1:])
 numbers = itertools.count(1)
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class Handler:

@@ -27,7 +27,7 @@ mod words;
 pub use catch_up::{Line, Section, catch_up};
 pub use glossary::Glossary;
 pub use record::journal;
-pub use share::share;
+pub use share::{share, without_hints};
 pub use sheet::{overview, sheet};
 pub use story::{is_told, story};
 pub use update::update;

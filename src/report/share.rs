@@ -42,6 +42,22 @@ pub fn share(sight: &Sight<'_>, incident: &Incident, glossary: &Glossary) -> Str
     glossary.explain(&out)
 }
 
+/// A document without the comments of the draft: what nobody took up is for nobody else to read.
+#[must_use]
+pub fn without_hints(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        out.push_str(before.trim_end_matches(' '));
+        // What follows a comment that does not end is text that somebody wrote.
+        rest = comment.split_once("-->").map_or(comment, |(_, after)| after);
+        while out.ends_with("\n\n") && rest.starts_with('\n') {
+            rest = &rest[1..];
+        }
+    }
+    out + rest
+}
+
 /// A text of others, as one line of the document.
 fn text(text: &str) -> String {
     markdown(&Clean::new(text))

@@ -64,3 +64,10 @@ fn no_text_from_outside_breaks_the_document() {
         assert!(text.chars().all(|c| c == '\n' || c >= ' ') && !text.contains("<b>"), "{text:?}");
     }
 }
+
+#[test]
+fn hints_that_nobody_took_up_are_not_sent() {
+    assert_eq!(without_hints("# a\n\n<!-- add b -->\n\n## c\n"), "# a\n\n## c\n");
+    assert_eq!(without_hints("x <!-- one\ntwo --> y"), "x y");
+    assert_eq!(without_hints("kept <!-- and kept"), "kept and kept");
+}

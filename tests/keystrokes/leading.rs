@@ -221,9 +221,9 @@ fn what_was_told_a_moment_before_the_end_is_told_again_and_what_is_old_is_not() 
         };
         let first = keys(bed);
         assert_eq!(first.len(), 1);
-        bed.advance(Duration::from_secs(60));
+        bed.advance(Duration::from_mins(1));
         assert_eq!(keys(bed), first, "by the same key, so that nobody hears it twice");
-        bed.advance(Duration::from_secs(3_600));
+        bed.advance(Duration::from_hours(1));
         assert_eq!(keys(bed), Vec::<String>::new());
     });
 }

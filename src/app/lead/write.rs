@@ -138,7 +138,8 @@ impl Room {
 
     fn save_writing(&mut self, mut writing: Box<Writing>, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
-        let text = writing.editor.text().trim_end().to_owned();
+        let written = writing.editor.text();
+        let text = if writing.kind == Kind::Share { self.finished(&written) } else { written.trim_end().to_owned() };
         let speaks = |room: &Self| {
             let incident = room.timeline.incident();
             incident.is_some_and(|incident| incident.roles.holds(Role::Communications, &room.standing.driver))
@@ -166,6 +167,12 @@ impl Room {
             Kind::Sheet { role, to } => Event::HandOverOffered { role: *role, to: to.clone(), sheet: text },
         };
         vec![Effect::Record(event)]
+    }
+
+    /// A document without the hints that nobody took, and with the words explained that a person used.
+    fn finished(&self, text: &str) -> String {
+        let own = Glossary::new(self.style.lang, &self.lead.rules.glossary);
+        own.explain(report::without_hints(text).trim_end())
     }
 
     pub(super) fn preview_key(

@@ -14,6 +14,8 @@ mod exits;
 mod grammar;
 #[path = "pty/hostile.rs"]
 mod hostile;
+#[path = "pty/leading.rs"]
+mod leading;
 #[path = "pty/nobody.rs"]
 mod nobody;
 #[path = "pty/notes.rs"]

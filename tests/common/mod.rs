@@ -7,6 +7,8 @@
     reason = "each test file uses a part of it; a test fails by panicking"
 )]
 
+pub mod hook;
+
 use std::{
     io::{Read, Write},
     num::NonZero,

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Channel, Failure, Message, Receipt};
 use crate::{
     config::{SecretRef, Section, is_secretive},
+    domain::notice::Kind,
     notify::http::{Call, Wire, address, secret, secret_url},
 };
 
@@ -92,10 +93,17 @@ fn url(section: &mut Section<'_>) -> Option<SecretRef> {
 
 fn body(message: &Message) -> Value {
     let notice = &message.notice;
+    let (rung, team) = match &notice.kind {
+        Kind::Escalated { rung } => (Some(rung), None),
+        Kind::Business { team } => (None, Some(team)),
+        _ => (None, None),
+    };
     json!({
         "key": message.key,
         "cause": notice.cause,
-        "kind": notice.kind,
+        "kind": notice.kind.name(),
+        "rung": rung,
+        "team": team,
         "severity": notice.severity,
         "audience": notice.audience,
         "title": notice.title,

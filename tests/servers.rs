@@ -10,6 +10,8 @@ mod healing;
 mod kafka;
 #[path = "servers/kafka_actions.rs"]
 mod kafka_actions;
+#[path = "servers/leading.rs"]
+mod leading;
 #[path = "servers/mysql_actions.rs"]
 mod mysql_actions;
 #[path = "servers/redis.rs"]

@@ -13,25 +13,31 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A room in which somebody heals.
-struct Healer {
-    terminal: Terminal,
-    home: tempfile::TempDir,
+pub(super) struct Healer {
+    pub(super) terminal: Terminal,
+    pub(super) home: tempfile::TempDir,
+    pub(super) config: String,
 }
 
 impl Healer {
     /// Opens the room on the lab and unlocks acting; `act` is what the config says of it.
-    fn open(act: &str) -> Self {
+    pub(super) fn open(act: &str) -> Self {
+        Self::open_with(act, "")
+    }
+
+    /// The same with more of a config.
+    pub(super) fn open_with(act: &str, more: &str) -> Self {
         let home = tempfile::tempdir().expect("a home");
         let sample = std::fs::read_to_string(root().join("config.toml")).expect("the sample");
         // Beside the sample, since its paths begin there.
         let config = root().join(format!("target/healing-{}.toml", std::process::id()));
         let text = sample.replace("[act]\n", &format!("[act]\n{act}\n")).replace("target/lab", "lab");
         let text = text.replace("tests/lab/lab", "../tests/lab/lab");
-        std::fs::write(&config, text).expect("a config");
+        std::fs::write(&config, text + more).expect("a config");
         let config = config.to_string_lossy().into_owned();
         let start = Start { size: (160, 50), args: &["--config", &config], env: &[], home: home.path(), read: true };
         let terminal = Terminal::open(&start);
-        let mut healer = Self { terminal, home };
+        let mut healer = Self { terminal, home, config };
         healer.terminal.shows("4 up");
         healer.press("U").sees("Unlock acting?");
         pause(400);
@@ -40,7 +46,7 @@ impl Healer {
     }
 
     /// Presses keys as a person does, one after the other.
-    fn press(&mut self, keys: &str) -> &mut Self {
+    pub(super) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.chars() {
             self.terminal.type_keys(&key.to_string());
             pause(60);
@@ -48,13 +54,13 @@ impl Healer {
         self
     }
 
-    fn sees(&mut self, text: &str) -> &mut Self {
+    pub(super) fn sees(&mut self, text: &str) -> &mut Self {
         self.terminal.until(text, PATIENCE, |screen| screen.contains(text));
         self
     }
 
     /// Says yes to the plan of class low that is shown, and waits for its effect; answers how long that took.
-    fn yes(&mut self, effect: &str) -> Duration {
+    pub(super) fn yes(&mut self, effect: &str) -> Duration {
         self.sees("y run it");
         pause(400);
         let began = Instant::now();

@@ -56,9 +56,7 @@ impl Rules {
         let Some((schedule, zone)) = duty else {
             return ids(self.people.called(name));
         };
-        let duty = schedule.who(zone.local(now));
-        let on_duty = [Some(duty.primary), duty.secondary].into_iter().flatten();
-        ids(on_duty.filter_map(|id| self.people.person(id)).collect())
+        ids(self.people.person(schedule.who(zone.reached(now)).primary).into_iter().collect())
     }
 }
 

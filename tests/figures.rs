@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{Terminal, command, config, pause, root};
+use common::{Terminal, command, config, hook::Hook, pause, root};
 use mysql_async::{Conn, OptsBuilder, prelude::Queryable as _};
 
 /// Seconds that a steady state is measured for.
@@ -297,6 +297,39 @@ fn acting() {
     }
     println!("Enter to the plan of a kill on the screen (median of 9): {:.0} ms", median(plans));
     println!("yes to its effect on the server, 50 ms of it against pastes (median of 9): {:.0} ms", median(effects));
+}
+
+#[test]
+#[ignore = "run by tests/figures"]
+fn telling() {
+    let mut took = Vec::new();
+    for _ in 0..5 {
+        let home = tempfile::tempdir().expect("a home");
+        let hook = Hook::open();
+        let sample = fs::read_to_string(root().join("config.toml")).expect("the sample");
+        let url = hook.url("emergency");
+        let channel =
+            format!("\n[notify.channels.emergency]\nkind = \"webhook\"\nurl = \"{url}\"\nallow-private = true\n");
+        let path = config(
+            home.path(),
+            &(sample.replace("target/lab", &root().join("target/lab").to_string_lossy()) + &channel),
+        );
+        let mut terminal = room(home.path(), &path);
+        terminal.shows("4 up");
+        pause(500);
+        terminal.type_keys("D");
+        terminal.shows("what is wrong");
+        terminal.type_keys("payments failing");
+        terminal.shows("payments failing");
+        let began = Instant::now();
+        terminal.type_keys("\r");
+        while hook.kinds("emergency").is_empty() && began.elapsed() < Duration::from_secs(10) {
+            pause(1);
+        }
+        let (at, _) = hook.kinds("emergency").first().cloned().expect("it was told");
+        took.push(at.duration_since(began).as_secs_f64() * 1e3);
+    }
+    println!("declared to the first message at its service (median of 5): {:.0} ms", median(took));
 }
 
 #[test]

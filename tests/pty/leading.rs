@@ -53,45 +53,50 @@ fn status(terminal: &mut Terminal, steps: usize, name: &str) {
     terminal.shows(&format!("status: {name}"));
 }
 
+/// Operations for minsu, communications for oneself.
+fn staffed(terminal: &mut Terminal) {
+    press(terminal, "R");
+    terminal.shows("changes systems, as the only one");
+    press(terminal, "eminsu\r");
+    terminal.shows("operations          minsu");
+    press(terminal, "j\r");
+    terminal.shows("communications      jiwon");
+    press(terminal, "\x1b");
+    terminal.shows("OPS minsu");
+}
+
+/// The company and the public hear of it.
+fn updated(terminal: &mut Terminal, hook: &Hook) {
+    press(terminal, "u\t");
+    terminal.shows("Update for: company");
+    press(terminal, "We look. \r");
+    terminal.shows("update for: company");
+    press(terminal, "u\t\t");
+    terminal.shows("Update for: public");
+    press(terminal, "\r");
+    terminal.shows("This is what the public will read");
+    pause(400);
+    press(terminal, "y");
+    terminal.shows("update for: public");
+    until("the updates", PATIENCE, || kinds(hook, "status-page").contains(&"update".into()));
+}
+
 #[test]
 fn an_incident_from_declared_to_closed_by_keys_alone() {
     let hook = Hook::open();
     let bench = bench(&hook);
     let mut terminal = bench.open();
     terminal.shows("1 up");
-    let began = Instant::now();
     declare(&mut terminal, "payments failing");
     until("the first page", PATIENCE, || !hook.kinds("emergency").is_empty());
-    println!("declared and told after {:?} (late beyond 1 s)", began.elapsed());
 
     // Nobody has taken it on: the next ones are told, and then somebody does.
     terminal.shows("2s without anybody: lead is told (minsu)");
     press(&mut terminal, "E");
     terminal.shows("acknowledged");
 
-    // Staffed: operations for minsu, communications for oneself.
-    press(&mut terminal, "R");
-    terminal.shows("changes systems, as the only one");
-    press(&mut terminal, "eminsu\r");
-    terminal.shows("operations          minsu");
-    press(&mut terminal, "j\r");
-    terminal.shows("communications      jiwon");
-    press(&mut terminal, "\x1b");
-    terminal.shows("OPS minsu");
-
-    // The company and the public hear of it.
-    press(&mut terminal, "u\t");
-    terminal.shows("Update for: company");
-    press(&mut terminal, "We look. \r");
-    terminal.shows("update for: company");
-    press(&mut terminal, "u\t\t");
-    terminal.shows("Update for: public");
-    press(&mut terminal, "\r");
-    terminal.shows("This is what the public will read");
-    pause(400);
-    press(&mut terminal, "y");
-    terminal.shows("update for: public");
-    until("the updates", PATIENCE, || kinds(&hook, "status-page").contains(&"update".into()));
+    staffed(&mut terminal);
+    updated(&mut terminal, &hook);
 
     // Handed over: the next one accepts, and until then nothing changes.
     press(&mut terminal, "H\rsora\r");

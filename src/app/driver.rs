@@ -313,7 +313,8 @@ impl Driver {
         match &stamped.event {
             Event::IncidentDeclared { .. } => recorder.freeze(stamped.at),
             Event::IncidentTaken { incident } => recorder.freeze(self.room.declared(*incident).unwrap_or(stamped.at)),
-            event if event.ends_incident() => recorder.thaw(),
+            // One that is parked is still to be explained.
+            event if event.ends_incident() && !self.room.is_left_with_incidents() => recorder.thaw(),
             _ => {}
         }
     }

@@ -243,8 +243,11 @@ impl Room {
 
     /// The external editor has ended.
     pub(super) fn edited(&mut self, text: Option<String>, now: Moment) -> Vec<Effect> {
-        if let (Some(Overlay::Lead(lead::Panel::Write(writing))), Some(text)) = (self.overlays.last_mut(), &text) {
-            writing.editor = Prose::new(text);
+        if let Some(Overlay::Lead(lead::Panel::Write(writing))) = self.overlays.last_mut() {
+            match text {
+                Some(text) => writing.editor = Prose::new(&text),
+                None => self.say(w::editor_failed().get(self.style.lang), now),
+            }
             return Vec::new();
         }
         let Some(Overlay::Note(note)) = self.overlays.last_mut() else { return Vec::new() };

@@ -38,6 +38,7 @@ impl Room {
             Msg::Key(key) => self.key(key, now),
             Msg::Paste(text) => self.paste(&text),
             Msg::NotRecorded(why) => {
+                self.lead_refused();
                 self.say(why, now);
                 self.unrecorded(now)
             }

@@ -45,7 +45,8 @@ impl Disk {
             }
             error => Err(error),
         });
-        let failing = opened.is_err();
+        // What is said now is taken back when something could be written.
+        let failing = opened.is_err() || trouble.borrow().is_some();
         let (store, rows, memory) = match opened {
             Ok((store, rows, memory)) => (Some(store), rows, memory),
             Err(error) => {

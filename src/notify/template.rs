@@ -17,7 +17,7 @@ use minijinja::{Environment, Error, Value, syntax::SyntaxConfig};
 use crate::{
     config::veil,
     domain::{
-        incident::Severity,
+        incident::{Severity, Status},
         notice::{Audience, Kind, Notice},
         words::Lang,
     },
@@ -114,7 +114,7 @@ impl Templates {
         self.own.add_template_owned(name.clone(), source).map_err(|error| said(&shown, &error))?;
         // Whatever it says, it must say something.
         for notice in samples() {
-            let rendered = render(&self.own, &name, &notice).map_err(|error| said(&shown, &error));
+            let rendered = render(&self.own, &name, &notice, Lang::En).map_err(|error| said(&shown, &error));
             if let Err(problem) = rendered {
                 self.own.remove_template(&name);
                 return Err(problem);
@@ -127,16 +127,16 @@ impl Templates {
     /// The words of a notice; `short`: one line of them. Where the person's own template fails, the shipped one is used.
     #[must_use]
     pub fn words(&self, notice: &Notice, lang: Lang, short: bool) -> Words {
-        let lang = match lang {
+        let code = match lang {
             Lang::En => "en",
             Lang::Ko => "ko",
         };
         let audience = if short { "short" } else { notice.audience.name() };
         let severity = notice.severity.id().to_ascii_lowercase();
-        let (special, general) = (format!("{audience}-{severity}.{lang}.txt"), format!("{audience}.{lang}.txt"));
+        let (special, general) = (format!("{audience}-{severity}.{code}.txt"), format!("{audience}.{code}.txt"));
         let mut own = [&special, &general].into_iter().filter(|name| self.names.contains(*name));
-        let rendered = own.find_map(|name| render(&self.own, name, notice).ok());
-        let rendered = rendered.or_else(|| render(&self.shipped, &general, notice).ok());
+        let rendered = own.find_map(|name| render(&self.own, name, notice, lang).ok());
+        let rendered = rendered.or_else(|| render(&self.shipped, &general, notice, lang).ok());
         shaped(&rendered.unwrap_or_else(|| plain(notice)), short)
     }
 }
@@ -159,9 +159,9 @@ fn environment() -> Environment<'static> {
 }
 
 /// Renders into a bounded text.
-fn render(environment: &Environment<'_>, name: &str, notice: &Notice) -> Result<String, Error> {
+fn render(environment: &Environment<'_>, name: &str, notice: &Notice, lang: Lang) -> Result<String, Error> {
     let mut bounded = Bounded(Vec::new());
-    environment.get_template(name)?.render_captured_to(values(notice), &mut bounded)?;
+    environment.get_template(name)?.render_captured_to(values(notice, lang), &mut bounded)?;
     Ok(String::from_utf8_lossy(&bounded.0).into_owned())
 }
 
@@ -182,11 +182,14 @@ impl io::Write for Bounded {
 
 /// What a template may say: facts under their names (`next-update` is `next_update`), which cannot take the place of
 /// what stands after them.
-fn values(notice: &Notice) -> Value {
+fn values(notice: &Notice, lang: Lang) -> Value {
     let clean = |text: &str| Clean::with_limit(&veil(text), VALUE).to_string();
     let mut values: BTreeMap<String, Value> = BTreeMap::new();
     for (name, value) in notice.facts.iter().take(64) {
-        values.insert(name.replace('-', "_"), clean(value).into());
+        // The room says the status by its id; a message in the language of its channel.
+        let status = Status::from_id(value).filter(|_| name == "status");
+        let value = status.map_or_else(|| clean(value), |status| status.label().get(lang).to_owned());
+        values.insert(name.replace('-', "_"), value.into());
     }
     let (rung, team) = match &notice.kind {
         Kind::Escalated { rung } => (Some(*rung), None),

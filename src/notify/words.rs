@@ -84,7 +84,7 @@ words! {
     /// It waits for the morning.
     held = "held until business hours", "업무 시간까지 보류";
     /// The same page went out.
-    folded(key: &str) = "the same page went out a moment ago: {key}", "같은 호출을 방금 보냈습니다: {key}";
+    folded(channel: &str) = "the same page went out a moment ago by {channel}", "같은 호출을 방금 {channel}로 보냈습니다";
     /// Nothing leaves in a rehearsal.
     rehearsed = "rehearsal: not sent", "리허설: 보내지 않음";
     /// The program ended while it was being sent.

@@ -311,13 +311,13 @@ impl Worker {
             return None;
         }
         let window = TimeDelta::from_std(self.settings.page_window).unwrap_or_default();
-        let told = queue::told(&self.rows, &row, window).filter(|_| pages).map(|told| told.key.clone());
+        let told = queue::told(&self.rows, &row, window).filter(|_| pages).map(|told| told.channel.clone());
         if self.rehearsal {
             (row.state, row.why) = (State::Rehearsed, Some(words::rehearsed().into()));
         } else if let Some(why) = outgoing.unreachable {
             (row.state, row.why, row.late) = (State::GivenUp, Some(why), true);
-        } else if let Some(key) = told {
-            (row.state, row.why) = (State::Folded, Some(Said::of(|lang| words::folded(lang, &key))));
+        } else if let Some(channel) = told {
+            (row.state, row.why) = (State::Folded, Some(Said::of(|lang| words::folded(lang, &channel))));
         } else if let Some(until) = outgoing.not_before {
             (row.state, row.why, row.due, row.next) = (State::Held, Some(words::held().into()), until, Some(until));
         }

@@ -163,7 +163,7 @@ fn times_are_set_by_hand_and_contradict_nothing() {
         minutes(bed, 10);
         bed.press("D Right Right Enter").shows("mitigated");
         bed.press("D Down Down Down Down '14:20' Enter").shows("impact began: 2026-11-21 14:20:00");
-        bed.press("D Down Down Down Down Down Down Down Down '14:20' Enter")
+        bed.press("D Down Down Down Down Down Down Down Down Down '14:20' Enter")
             .shows("that contradicts the time of: mitigated");
         bed.press("Esc");
         let times = bed.timeline().incident().map(|incident| incident.times.clone()).expect("it is live");

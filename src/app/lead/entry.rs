@@ -1,25 +1,26 @@
 //! What the timeline says of the life of an incident.
 
-use super::{state::Rules, words as w};
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::{state::Lead, tell::is_alarm, words as w};
 use crate::{
     domain::{
+        clock::Moment,
         effect::Effect,
         event::{Event, NewEntry, Origin, Stamped, Tag},
         incident::{Incidents, Milestone},
-        notice::State,
+        timeline::Timeline,
+        verdict::Verdict,
         words::Lang,
     },
     text::{Zone, number, time},
 };
 
 /// The line of an event, seen from the incidents *before* it; `None` of an event that is told elsewhere.
-pub(super) fn line(
-    stamped: &Stamped,
-    before: &Incidents,
-    rules: &Rules,
-    (lang, zone): (Lang, &Zone),
-) -> Option<String> {
-    let scheme = &rules.scheme;
+pub(super) fn line(stamped: &Stamped, before: &Incidents, lead: &Lead, (lang, zone): (Lang, &Zone)) -> Option<String> {
+    let (rules, scheme) = (&lead.rules, &lead.rules.scheme);
     let live = before.live();
     let title = || live.map(|incident| incident.title.clone()).unwrap_or_default();
     let because = |reason: &str| if reason.is_empty() { String::new() } else { format!(" ({reason})") };
@@ -58,11 +59,14 @@ pub(super) fn line(
         Event::RungReached { rung, told } => {
             let after = number::whole(std::time::Duration::from_secs(rung.after.unsigned_abs()));
             let names = told.iter().map(|id| rules.people.person(id).map_or(&**id, |person| &*person.name));
-            w::reached(lang, after, rung.who.clone(), names.collect::<Vec<_>>().join(", "))
+            let names = names.collect::<Vec<_>>().join(", ");
+            let told = lead.told.configured && !lead.told.rehearsal;
+            let say = if told { w::reached } else { w::reached_untold };
+            say(lang, after, rung.who.clone(), names)
         }
         Event::UpdateWritten { audience, text } => format!("{}\n{text}", w::updated(lang, audience.label().get(lang))),
         Event::ShareWritten { text } => format!("{}\n{text}", w::share_written().get(lang)),
-        Event::MessageTold(message) if message.state == State::GivenUp || message.late => {
+        Event::MessageTold(message) if is_alarm(message.state, message.late) => {
             w::message_late(lang, message.channel.clone(), message.title.clone(), message.why.clone())
         }
         Event::ClockStepped { seconds } => w::stepped(lang, *seconds),
@@ -85,17 +89,15 @@ pub(super) fn told(stamped: &Stamped, text: String) -> Effect {
     Effect::Record(Event::EntryAdded(new))
 }
 
-/// The first sign of an incident that is declared now: the oldest line of trouble that still stands, of the last hour.
-pub(super) fn first_sign(
-    timeline: &crate::domain::timeline::Timeline,
-    now: crate::domain::clock::Moment,
-) -> Option<Event> {
-    use crate::domain::verdict::Verdict;
-    let recent =
-        |entry: &&crate::domain::timeline::Entry| now - entry.at < chrono::TimeDelta::hours(1) && !entry.struck;
-    let trouble = |entry: &&crate::domain::timeline::Entry| {
-        matches!(entry.origin, Origin::Verdict { verdict: Verdict::Crit, .. })
-    };
-    let at = timeline.entries().into_iter().filter(recent).find(trouble)?.at;
+/// The first sign of an incident that is declared now: the oldest trouble of the last hour that still stands.
+pub(super) fn first_sign(timeline: &Timeline, now: Moment) -> Option<Event> {
+    let mut last = BTreeMap::new();
+    for entry in timeline.entries().into_iter().filter(|entry| !entry.struck) {
+        if let Origin::Verdict { subject, .. } = &entry.origin {
+            last.insert(subject, entry);
+        }
+    }
+    let stands = last.into_values().filter(|entry| entry.verdict() == Some(Verdict::Crit));
+    let at = stands.map(|entry| entry.at).filter(|at| now - *at < TimeDelta::hours(1)).min()?;
     Some(Event::MilestoneSet { milestone: Milestone::Detected, at: Some(at) })
 }

@@ -36,7 +36,8 @@ pub fn parts(room: &Room, incident: &Incident, now: Moment) -> Vec<(String, Role
     parts.push((incident.status.label().get(lang).to_owned(), Role::Text));
     parts.extend(incident.respond_by(scheme, skew).map(|at| due(at, w::respond_by, w::respond_late)));
     parts.extend(incident.update_by(scheme, skew).map(|at| due(at, w::update_by, w::update_late)));
-    for duty in [Duty::Commander, Duty::Operations] {
+    let silent = incident.roles.holder(Duty::Communications).is_none().then_some(Duty::Communications);
+    for duty in [Duty::Commander, Duty::Operations].into_iter().chain(silent) {
         let held = incident.roles.holder(duty);
         let who = held.map_or_else(|| "?".to_owned(), |held| Clean::new(&held.name).to_string());
         parts.push((format!("{} {who}", duty.short()), if held.is_some() { Role::Label } else { Role::Warn }));

@@ -21,10 +21,6 @@ use crate::{
     ui::input::Input,
 };
 
-/// The times that a person sets; when it was declared is a fact of the journal.
-const TIMES: [Milestone; 5] =
-    [Milestone::Impact, Milestone::Detected, Milestone::Acknowledged, Milestone::Mitigated, Milestone::Resolved];
-
 impl Room {
     /// Opens the form of the live incident.
     pub(super) fn open_incident(&mut self, incident: &Incident) {
@@ -54,7 +50,7 @@ impl Room {
             Field { hint: w::reason_hint().get(lang).into(), ..field("reason", w::reason().get(lang), String::new()) },
             Field { optional: false, ..field("title", w::title().get(lang), incident.title.clone()) },
         ];
-        fields.extend(TIMES.map(|milestone| {
+        fields.extend(Milestone::ALL.map(|milestone| {
             let at = incident.times.get(milestone);
             let hint = if at.is_some() { w::time_hint() } else { w::time_hint_unset() };
             let value = at.map(|at| time::date_time(at, &self.style.zone)).unwrap_or_default();
@@ -107,16 +103,15 @@ impl Room {
             }
             events.push(Event::IncidentAmended { severity: incident.severity, title });
         }
-        for milestone in TIMES.into_iter().filter(|milestone| fields.is_changed(milestone.id())) {
+        let mut times = Vec::new();
+        for milestone in Milestone::ALL.into_iter().filter(|milestone| fields.is_changed(milestone.id())) {
             let typed = fields.value(milestone.id());
-            if typed.is_empty() {
-                events.push(Event::MilestoneSet { milestone, at: None });
-                continue;
-            }
-            let at = time::parse(typed, now, &self.style.zone);
-            let at = at.map_err(|problem| (milestone.id(), problem.get(lang).to_owned()))?;
-            events.push(incident.timed(milestone, at, now).map_err(refuse(milestone.id()))?);
+            let at =
+                Some(typed).filter(|typed| !typed.is_empty()).map(|typed| time::parse(typed, now, &self.style.zone));
+            let at = at.transpose().map_err(|problem| (milestone.id(), problem.get(lang).to_owned()))?;
+            times.push((milestone, at));
         }
+        events.extend(incident.timed(&times, now).map_err(|(milestone, refused)| refuse(milestone.id())(refused))?);
         if fields.is_changed("severity") {
             let level = rules.scheme.levels().iter().find(|level| level.name == fields.value("severity"));
             let severity = level.map_or(incident.severity, |level| level.severity);
@@ -204,7 +199,6 @@ impl Room {
 /// Why something cannot be done, as a sentence.
 pub(super) fn refusal(refused: Refused, lang: Lang) -> String {
     match refused {
-        Refused::NoneLive | Refused::NotParked => w::none_live().get(lang).to_owned(),
         Refused::Already => w::already().get(lang).to_owned(),
         Refused::Reason => w::reason_wanted().get(lang).to_owned(),
         Refused::Future => w::in_future().get(lang).to_owned(),

@@ -69,7 +69,7 @@ impl Room {
 /// How good the state of a message is.
 fn verdict(message: &Delivery) -> Verdict {
     match message.state {
-        _ if is_alarm(message) => Verdict::Crit,
+        _ if is_alarm(message.state, message.late) => Verdict::Crit,
         State::Sent | State::Delivered => Verdict::Ok,
         State::Failed => Verdict::Warn,
         _ => Verdict::Unknown,

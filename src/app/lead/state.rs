@@ -56,7 +56,12 @@ impl Rules {
         let Some((schedule, zone)) = duty else {
             return ids(self.people.called(name));
         };
-        ids(self.people.person(schedule.who(zone.reached(now)).primary).into_iter().collect())
+        let duty = schedule.who(zone.reached(now));
+        let primary = ids(self.people.person(duty.primary).into_iter().collect());
+        if !primary.is_empty() {
+            return primary;
+        }
+        ids(duty.secondary.and_then(|id| self.people.person(id)).into_iter().collect())
     }
 }
 
@@ -71,6 +76,8 @@ pub struct Lead {
     pending: Option<(Seq, Rung)>,
     /// The roles of which was said that nobody has them, and of which incident.
     nagged: BTreeSet<(Seq, Role)>,
+    /// The messages of which was said that they are late.
+    pub late: BTreeSet<String>,
     /// The updates of which was said that they are due, by when they were.
     reminded: BTreeSet<Moment>,
 }
@@ -88,6 +95,12 @@ impl Room {
     #[must_use]
     pub(in crate::app) fn declared(&self, incident: Seq) -> Option<Moment> {
         self.timeline.incidents().get(incident).map(|incident| incident.declared_at)
+    }
+
+    /// Whether there are incidents that were left for another one and are not over.
+    #[must_use]
+    pub(in crate::app) fn is_left_with_incidents(&self) -> bool {
+        self.timeline.incidents().parked().next().is_some()
     }
 
     /// Whose changing of systems it is now, when it is not the driver's.
@@ -145,13 +158,18 @@ impl Room {
         }
     }
 
+    /// The journal took an event no more: what was on its way is tried again.
+    pub(in crate::app) fn lead_refused(&mut self) {
+        self.lead.pending = None;
+    }
+
     /// What follows from an event that was stored, before it is taken in: its line of the timeline.
     pub(in crate::app) fn lead_stored(&mut self, stamped: &Stamped) -> Option<Effect> {
         if matches!(stamped.event, Event::RungReached { .. }) {
             self.lead.pending = None;
         }
         let style = (self.style.lang, &self.style.zone);
-        let line = entry::line(stamped, self.timeline.incidents(), &self.lead.rules, style)?;
+        let line = entry::line(stamped, self.timeline.incidents(), &self.lead, style)?;
         Some(entry::told(stamped, line))
     }
 

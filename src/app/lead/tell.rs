@@ -38,23 +38,20 @@ impl Told {
     /// How many messages are not out though they should be.
     #[must_use]
     pub fn alarms(&self) -> usize {
-        self.messages.iter().filter(|message| is_alarm(message)).count()
+        self.messages.iter().filter(|message| is_alarm(message.state, message.late)).count()
     }
 }
 
 /// Whether somebody must know that a message is not out.
-pub(super) fn is_alarm(message: &Delivery) -> bool {
-    message.state == State::GivenUp || message.late && message.state.waits()
+pub(super) const fn is_alarm(state: State, late: bool) -> bool {
+    matches!(state, State::GivenUp) || late && state.waits()
 }
 
 impl Room {
     /// The notice of an event that was taken in: who must hear of it beyond this screen.
     pub(super) fn notice_of(&self, stamped: &Stamped) -> Option<Notice> {
-        let incidents = self.timeline.incidents();
-        // One that has just ended is live no more.
-        let incident = incidents.live().or_else(|| {
-            incidents.all().rev().find(|incident| incident.statuses.last().is_some_and(|last| last.at == stamped.at))
-        })?;
+        let mut incidents = self.timeline.incidents().all().rev();
+        let incident = incidents.find(|incident| incident.is_of(stamped.seq))?;
         let mut text = String::new();
         let mut audience = Audience::Engineers;
         let mut to = Vec::new();
@@ -109,21 +106,24 @@ impl Room {
     }
 
     fn facts_of(&self, incident: &Incident, now: Moment) -> BTreeMap<String, String> {
-        let lang = self.style.lang;
         let zone: &Zone = &self.style.zone;
         let skew = self.timeline.incidents().skew();
         let mut facts = BTreeMap::new();
         let mut say = |name: &str, text: String| facts.insert(name.to_owned(), text);
         say("room", self.standing.name.clone());
-        say("status", incident.status.label().get(lang).to_owned());
+        say("status", incident.status.id().to_owned());
         say("severity-name", self.lead.rules.scheme.name(incident.severity).to_owned());
         say("started", time::minute_with_zone(incident.declared_at, zone));
         say("elapsed", number::age(incident.age(now, skew).to_std().unwrap_or_default()));
         if let Some(environment) = self.acts.rights.environment {
             say("environment", environment.label().to_lowercase());
         }
-        if let Some(held) = incident.roles.holder(Role::Commander) {
-            say("commander", held.name.clone());
+        // Who declares leads, and is put down as commander a moment later.
+        let commander = incident.roles.holder(Role::Commander).map(|held| &held.name);
+        let declarer =
+            incident.declared_by.as_ref().filter(|_| incident.statuses.len() == 1 && now == incident.declared_at);
+        if let Some(name) = commander.or(declarer) {
+            say("commander", name.clone());
         }
         if let Some(at) = incident.update_by(&self.lead.rules.scheme, skew) {
             say("next-update", time::minute_with_zone(at, zone));
@@ -156,16 +156,20 @@ impl Room {
     pub(in crate::app) fn delivered(&mut self, delivery: &Delivery, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
         let why = delivery.why.as_ref().map(|why| why.get(lang).to_owned()).unwrap_or_default();
-        if is_alarm(delivery) {
+        if is_alarm(delivery.state, delivery.late) {
             self.say(w::not_out(lang, delivery.channel.clone(), why.clone()), now);
         }
-        let settled = !delivery.state.waits() || delivery.late;
+        // Late is said once, however often it is tried after that.
+        let fresh = delivery.late && delivery.state.waits() && self.lead.late.insert(delivery.key.clone());
+        let settled = !delivery.state.waits() || fresh;
+        let recipient = masked(&delivery.recipient);
+        let why = if recipient.is_empty() { why } else { why.replace(&delivery.recipient, &recipient) };
         let mut incidents = self.timeline.incidents().all();
         let message = Message {
             incident: incidents.find(|incident| self.cause(incident) == delivery.cause).map(|incident| incident.id),
             notice: delivery.notice.clone(),
             channel: delivery.channel.clone(),
-            recipient: masked(&delivery.recipient),
+            recipient,
             title: delivery.title.clone(),
             state: delivery.state,
             late: delivery.late,

@@ -34,6 +34,9 @@ words! {
     /// The line about a rung.
     reached(after: String, who: String, names: String) = "{after} without anybody: {who} is told ({names})",
         "{after} 동안 인지 없음: {who}에게 알림 ({names})";
+    /// The line about a rung whose people must be told by hand: there is no channel, or it is only a rehearsal.
+    reached_untold(after: String, who: String, names: String) = "{after} without anybody: tell {who} ({names}), bongsu tells nobody",
+        "{after} 동안 인지 없음: {who}에게 직접 알리세요 ({names}). bongsu는 보내지 않습니다";
     /// The line about a rung that nobody hears.
     skipped(who: String) = "{who} has nobody who could be told: the next rung is due now",
         "{who}에 알릴 사람이 없어 다음 단계로 바로 넘어갑니다";

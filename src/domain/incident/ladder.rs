@@ -52,12 +52,6 @@ impl Ladder {
         Self { begun: at, stopped: None, reached: Vec::new() }
     }
 
-    /// When it was begun.
-    #[must_use]
-    pub const fn begun(&self) -> Mark {
-        self.begun
-    }
-
     /// When and by whom it was stopped.
     #[must_use]
     pub const fn stopped(&self) -> Option<&(Moment, Option<String>)> {
@@ -68,6 +62,11 @@ impl Ladder {
     #[must_use]
     pub fn reached(&self) -> &[Reached] {
         &self.reached
+    }
+
+    /// It was not climbed for so long: everything is due so much later.
+    pub(super) fn rest(&mut self, time: TimeDelta) {
+        self.begun = self.begun.later(time);
     }
 
     pub(super) fn stop(&mut self, at: Moment, by: Option<&str>) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
+
 use super::{
     Changed, Incident, Ladder, Milestone, Place, Role, Roles, Severity, Skew, Status, Stretch, Times, Written,
 };
@@ -21,8 +23,6 @@ pub struct Incidents {
 /// Why something cannot be done with an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
-    /// No incident is live.
-    NoneLive,
     /// It is so already.
     Already,
     /// It wants a reason.
@@ -31,8 +31,6 @@ pub enum Refused {
     Future,
     /// A time that contradicts another one.
     Contradicts(Milestone),
-    /// An incident that is not there, or that is live.
-    NotParked,
     /// A role that was not offered to that person.
     NotOffered,
 }
@@ -112,6 +110,7 @@ impl Incidents {
             updates: Vec::new(),
             shared: Vec::new(),
             mark,
+            left: None,
         };
         self.live = Some(stamped.seq);
         self.all.insert(stamped.seq, incident);
@@ -119,16 +118,24 @@ impl Incidents {
 
     fn park(&mut self, stamped: &Stamped) {
         if let Some(live) = self.live.take().and_then(|id| self.all.get_mut(&id)) {
+            live.left = Some(self.skew.mark(stamped.at));
             live.leave(Place::Parked, stamped);
         }
     }
 
     fn take(&mut self, id: Seq, stamped: &Stamped) {
+        let mark = self.skew.mark(stamped.at);
         if self.all.contains_key(&id) {
             self.park(stamped);
             self.live = Some(id);
         }
         if let Some(taken) = self.all.get_mut(&id) {
+            // Its ladder stood meanwhile; of one that was over it begins anew.
+            match taken.place {
+                Place::Parked => taken.ladder.rest(taken.left.map_or_else(TimeDelta::zero, |left| mark.since(left))),
+                Place::Over => taken.ladder = Ladder::begin(mark),
+                Place::Live => {}
+            }
             taken.place = Place::Live;
             taken.stretches.push(Stretch { began: (stamped.seq, stamped.at), ended: None });
         }
@@ -170,7 +177,12 @@ impl Incident {
                     self.ladder = Ladder::begin(mark);
                 }
             }
-            Event::MilestoneSet { milestone, at } => self.set(*milestone, *at, stamped),
+            Event::MilestoneSet { milestone, at } => {
+                self.set(*milestone, *at, stamped);
+                if *milestone == Milestone::Acknowledged && at.is_some() {
+                    self.ladder.stop(stamped.at, by);
+                }
+            }
             Event::RoleAssigned { role, name } => self.roles.assign(*role, name.as_deref(), stamped.at),
             Event::HandOverOffered { role, to, sheet } => self.roles.offer(*role, to, sheet, stamped.at),
             Event::HandOverAnswered { role, name, accepted } => {
@@ -275,15 +287,22 @@ impl Incident {
         Ok(Event::SeverityChanged { severity, reason: reason.trim().to_owned(), restarts })
     }
 
-    /// What another time of a milestone takes.
+    /// What other times of milestones take; `None` is one that has not been. They are judged together, as they will
+    /// stand.
     ///
     /// # Errors
-    /// When it lies in the future or contradicts another time.
-    pub fn timed(&self, milestone: Milestone, at: Moment, now: Moment) -> Result<Event, Refused> {
-        self.times
-            .check(milestone, at, now)
-            .map_err(|other| if other == milestone { Refused::Future } else { Refused::Contradicts(other) })?;
-        Ok(Event::MilestoneSet { milestone, at: Some(at) })
+    /// The first that lies in the future or contradicts another time.
+    pub fn timed(&self, set: &[(Milestone, Option<Moment>)], now: Moment) -> Result<Vec<Event>, (Milestone, Refused)> {
+        let mut times = self.times.clone();
+        for (milestone, at) in set {
+            times.set(*milestone, *at);
+        }
+        for (milestone, at) in set.iter().filter_map(|(milestone, at)| Some((*milestone, (*at)?))) {
+            times.check(milestone, at, now).map_err(|other| {
+                (milestone, if other == milestone { Refused::Future } else { Refused::Contradicts(other) })
+            })?;
+        }
+        Ok(set.iter().map(|(milestone, at)| Event::MilestoneSet { milestone: *milestone, at: *at }).collect())
     }
 
     /// What the answer to an offered role takes.

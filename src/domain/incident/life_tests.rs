@@ -112,12 +112,19 @@ fn a_milestone_contradicts_no_other_and_what_it_was_stays() {
     let mut room = Room::burning();
     room.turn(20, Status::Mitigated);
     let incident = room.live();
-    let set = |milestone, minutes| incident.timed(milestone, at(minutes), at(60));
-    assert_eq!(set(Milestone::Resolved, 19), Err(Refused::Contradicts(Milestone::Mitigated)));
-    assert_eq!(set(Milestone::Impact, 21), Err(Refused::Contradicts(Milestone::Declared)));
-    assert_eq!(set(Milestone::Mitigated, 90), Err(Refused::Future));
+    let set = |milestone, minutes| incident.timed(&[(milestone, Some(at(minutes)))], at(60)).map(|_| ());
+    let contradicts = |milestone, other| Err((milestone, Refused::Contradicts(other)));
+    assert_eq!(set(Milestone::Resolved, 19), contradicts(Milestone::Resolved, Milestone::Mitigated));
+    assert_eq!(set(Milestone::Impact, 21), contradicts(Milestone::Impact, Milestone::Declared));
+    assert_eq!(set(Milestone::Mitigated, 90), Err((Milestone::Mitigated, Refused::Future)));
     assert!(set(Milestone::Mitigated, -5).is_ok(), "it may be declared when it is over");
     assert!(set(Milestone::Detected, -3).is_ok());
+    let both = |mitigated, resolved| {
+        let times = [(Milestone::Mitigated, Some(at(mitigated))), (Milestone::Resolved, Some(at(resolved)))];
+        incident.timed(&times, at(60)).map(|events| events.len())
+    };
+    assert_eq!(both(10, 12), Ok(2), "they are judged as they will stand");
+    assert_eq!(both(12, 10), Err((Milestone::Mitigated, Refused::Contradicts(Milestone::Resolved))));
     room.tell(21, Event::MilestoneSet { milestone: Milestone::Mitigated, at: Some(at(18)) });
     let (milestone, was) = &room.live().earlier_times[0];
     assert_eq!((*milestone, was.to, was.by.as_deref()), (Milestone::Mitigated, Some(at(20)), Some("jiwon")));
@@ -150,6 +157,19 @@ fn each_rung_is_reached_once_and_behind_an_empty_one_the_next_is_due_at_once() {
     let again = Event::RungReached { rung: rungs().remove(0), told: vec!["a".into()] };
     room.tell(301, again);
     assert_eq!(room.live().ladder.reached().len(), 3);
+}
+
+#[test]
+fn the_ladder_rests_while_an_incident_is_parked_and_begins_anew_when_it_was_over() {
+    let mut room = Room::burning();
+    room.tell(10, Event::IncidentParked).tell(300, Event::IncidentTaken { incident: 1 });
+    assert_eq!(reach(&mut room, 304, &["lead"]), "", "ten minutes of it have passed");
+    assert_eq!(reach(&mut room, 305, &["lead"]), "lead");
+    room.tell(306, Event::IncidentAcknowledged).turn(310, Status::Closed);
+    room.tell(900, Event::IncidentTaken { incident: 1 });
+    room.tell(900, Event::StatusChanged { status: Status::Investigating, reason: "it is back".into() });
+    assert_eq!(reach(&mut room, 914, &["lead"]), "");
+    assert_eq!(reach(&mut room, 915, &["lead"]), "lead", "nobody has taken it on this time");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub const LEAD: TimeDelta = TimeDelta::minutes(10);
 pub enum Place {
     /// The room works on it.
     Live,
-    /// The room works on another one; its clocks go on, its ladder stands.
+    /// The room works on another one; its clocks go on, its ladder rests.
     Parked,
     /// It is closed or was cancelled.
     Over,
@@ -109,6 +109,8 @@ pub struct Incident {
     /// The documents for people outside engineering that were written, oldest first.
     pub shared: Vec<Written>,
     mark: Mark,
+    /// When the room left it for another one.
+    left: Option<Mark>,
 }
 
 impl Incident {

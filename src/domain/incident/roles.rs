@@ -97,8 +97,6 @@ pub struct Held {
 pub struct Offer {
     /// The role.
     pub role: Role,
-    /// Who holds it until then; nobody when it was unclaimed.
-    pub from: Option<String>,
     /// Whom it was offered to.
     pub to: String,
     /// What the next one must know.
@@ -164,7 +162,7 @@ impl Roles {
         if self.holds(Role::Operations, name) || self.holds(Role::Commander, name) {
             return Ok(());
         }
-        Err(match self.holder(Role::Operations).or_else(|| self.holder(Role::Commander)) {
+        Err(match self.holder(Role::Operations) {
             Some(held) => NotYours::Theirs { operations: held.name.clone() },
             None => NotYours::Nobodys,
         })
@@ -179,8 +177,7 @@ impl Roles {
     }
 
     pub(super) fn offer(&mut self, role: Role, to: &str, sheet: &str, at: Moment) {
-        let from = self.holder(role).map(|held| held.name.clone());
-        let offer = Offer { role, from, to: to.to_owned(), sheet: sheet.to_owned(), at };
+        let offer = Offer { role, to: to.to_owned(), sheet: sheet.to_owned(), at };
         self.offers.insert(role, offer);
     }
 

@@ -91,15 +91,7 @@ impl Scheme {
             "critical-major-minor" => &CRITICAL_MAJOR_MINOR,
             _ => return None,
         };
-        let levels = rows.iter().map(|(severity, name, meaning, respond, update, team)| Level {
-            severity: *severity,
-            name: (*name).to_owned(),
-            meaning: [meaning.en.to_owned(), meaning.ko.to_owned()],
-            respond: TimeDelta::minutes(*respond),
-            update: update.map(TimeDelta::minutes),
-            team: team.map(str::to_owned),
-        });
-        Some(Self { levels: levels.collect() })
+        Some(Self { levels: rows.iter().map(level).collect() })
     }
 
     /// A scheme of those levels; `None` without one.
@@ -121,7 +113,7 @@ impl Scheme {
     #[must_use]
     pub fn level(&self, severity: Severity) -> &Level {
         let known = self.levels.iter().find(|level| level.severity >= severity).or_else(|| self.levels.last());
-        // Never empty: see `new`.
+        // No scheme is empty.
         known.unwrap_or(&self.levels[0])
     }
 
@@ -134,6 +126,17 @@ impl Scheme {
 
 impl Default for Scheme {
     fn default() -> Self {
-        Self::shipped(Self::SHIPPED[0]).unwrap_or(Self { levels: Vec::new() })
+        Self { levels: P0_TO_P3.iter().map(level).collect() }
+    }
+}
+
+fn level((severity, name, meaning, respond, update, team): &Row) -> Level {
+    Level {
+        severity: *severity,
+        name: (*name).to_owned(),
+        meaning: [meaning.en.to_owned(), meaning.ko.to_owned()],
+        respond: TimeDelta::minutes(*respond),
+        update: update.map(TimeDelta::minutes),
+        team: team.map(str::to_owned),
     }
 }

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::words::Words;
-
 /// How bad an incident is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
@@ -40,17 +38,6 @@ impl Severity {
             Self::P1 => 4,
             Self::P2 => 3,
             Self::P3 => 2,
-        }
-    }
-
-    /// What it means, in one line.
-    #[must_use]
-    pub const fn meaning(self) -> Words {
-        match self {
-            Self::P0 => Words::new("the whole service is down", "서비스 전체 중단"),
-            Self::P1 => Words::new("a core function is down", "핵심 기능 사용 불가"),
-            Self::P2 => Words::new("some functions fail", "일부 기능 문제"),
-            Self::P3 => Words::new("degraded, a small part", "성능 저하·부가 기능"),
         }
     }
 }

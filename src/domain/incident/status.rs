@@ -55,6 +55,12 @@ impl Status {
         }
     }
 
+    /// The one with that id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.id() == id)
+    }
+
     /// Its name for people.
     #[must_use]
     pub const fn label(self) -> Words {

@@ -16,6 +16,21 @@ pub struct Mark {
     steady: Moment,
 }
 
+impl Mark {
+    /// How much time has really passed since an earlier mark.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> TimeDelta {
+        self.steady - earlier.steady
+    }
+
+    /// The same so much later.
+    #[must_use]
+    pub fn later(self, time: TimeDelta) -> Self {
+        let moved = |at: Moment| at.checked_add_signed(time).unwrap_or(at);
+        Self { at: moved(self.at), steady: moved(self.steady) }
+    }
+}
+
 /// How far the clock has been moved on since the journal began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Skew(TimeDelta);

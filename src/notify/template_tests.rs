@@ -65,7 +65,7 @@ fn the_words_are_these() {
     assert_eq!(words.subject, "[P0] 장애 선언: payments failing");
     assert_eq!(
         words.body,
-        "룸: HH+ commerce (PRODUCTION)\n상태: investigating\n지휘: jiwon\n시작: 14:03 KST (12m 경과)\n다음 공유: 14:33 \
+        "방: HH+ commerce (PRODUCTION)\n상태: 원인 조사 중\n지휘: jiwon\n시작: 14:03 KST (12m 경과)\n다음 공유: 14:33 \
          KST\nhttps://wiki.example.com/incidents"
     );
     let short = templates.words(declared, Lang::En, true);

@@ -50,6 +50,9 @@ impl Room {
                 Vec::new()
             }
             Msg::Unkept(why) => {
+                if let Some(why) = &why {
+                    self.say(why.clone(), now);
+                }
                 self.lead.told.trouble = why;
                 Vec::new()
             }

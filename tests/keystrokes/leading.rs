@@ -69,7 +69,7 @@ fn a_worse_severity_begins_the_ladder_anew_and_wants_a_reason() {
         bed.press("E D Down Left Enter").shows("say why").press("'all of it' Enter").shows("P0 payments failing");
         bed.shows("severity P1 → P0 (all of it)").shows("next: lead");
         minutes(bed, 1);
-        bed.shows("1m without anybody: lead is told");
+        bed.shows("1m without anybody: tell lead (MINSU), bongsu tells nobody");
     });
 }
 

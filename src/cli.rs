@@ -135,6 +135,12 @@ pub enum Verb {
         #[arg(long, global = true)]
         json: bool,
     },
+    /// Work with the channels that people are told by
+    Notify {
+        /// What to do with them
+        #[command(subcommand)]
+        verb: NotifyVerb,
+    },
     /// Look at the incidents of the room, past and present
     Incident {
         /// What to do with them
@@ -156,6 +162,16 @@ pub enum ConfigVerb {
     Check {
         /// The file [default: the one that the room would use]
         file: Option<PathBuf>,
+    },
+}
+
+/// `bongsu notify …`
+#[derive(Debug, Subcommand)]
+pub enum NotifyVerb {
+    /// Send a test to every channel, or to one, and say what became of it; a public page gets none
+    Test {
+        /// The channel, by its name in the config [default: all]
+        channel: Option<String>,
     },
 }
 

@@ -12,6 +12,7 @@ mod header;
 mod incidents;
 mod lead;
 mod message;
+mod notifying;
 mod oncall;
 mod overlay;
 mod overlay_draw;

@@ -15,7 +15,7 @@ use super::{
     audit,
     clipboard::Clipboard,
     driver::{self, Parts},
-    incidents, oncall, recording, replay, snapshot,
+    incidents, notifying, oncall, recording, replay, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     telling::Telling,
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     actions,
-    cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, Verb},
+    cli::{Cli, ConfigVerb, ExportFormat, JournalVerb, NotifyVerb, Verb},
     collect::{Feed, Operators},
     config::{self, ConfigError, Recorder as Settings},
     domain::{
@@ -123,6 +123,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
         Some(Verb::Oncall { verb, at, json }) => {
             oncall::oncall(cli, oncall::Wanted { verb: verb.as_ref(), at: at.as_deref(), json: *json })
         }
+        Some(Verb::Notify { verb: NotifyVerb::Test { channel } }) => notifying::test(cli, channel.as_deref()),
         Some(Verb::Incident { verb }) => incidents::run(cli, verb),
     }
 }

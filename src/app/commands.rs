@@ -108,8 +108,8 @@ commands! {
             ("Shows all incidents, to work on a parked or closed one again.",
              "모든 장애를 보고, 보류하거나 끝난 장애로 돌아갑니다.");
         "incident.park" [] 0 Write ("park incident", "장애 보류")
-            ("Leaves the live incident for another one; its clocks go on.",
-             "다른 장애를 위해 진행 중인 장애를 보류합니다. 시계는 계속 갑니다.");
+            ("Leaves the live incident for another one; its ladder of escalation rests until then.",
+             "다른 장애를 위해 진행 중인 장애를 보류합니다. 돌아올 때까지 에스컬레이션이 멈춥니다.");
         "room.mouse" ["%"] 0 Look ("mouse", "마우스")
             ("Takes the mouse, or gives it back to the terminal.", "마우스를 쓰거나 터미널에 돌려줍니다.");
         "room.language" [] 0 Look ("English / 한국어", "한국어 / English")

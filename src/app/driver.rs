@@ -161,7 +161,10 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
     if let Some(begin) = driver.playing.as_mut().map(Playing::begin) {
         driver.played(begin);
     }
-    driver.record(&Actor::Room, Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into() });
+    driver.record(
+        &Actor::Room,
+        Event::RoomOpened { version: env!("CARGO_PKG_VERSION").into(), rehearsal: driver.room.is_rehearsal() },
+    );
     for effect in driver.room.settle().into_iter().chain(parts.untold) {
         driver.perform(effect);
     }
@@ -303,6 +306,7 @@ impl Driver {
         let Ok(booted) = Duration::try_from(booted) else { return };
         let step = self.watch.look(self.clock.now(), booted);
         if let Some(step) = step.filter(|_| self.room.only_looks().is_none()) {
+            self.room.clock_was_set();
             self.record(&Actor::Room, Event::ClockStepped { seconds: step.num_seconds() });
         }
     }

@@ -91,7 +91,7 @@ fn incident(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Mom
     let title = Clean::new(&incident.title);
     // The title comes first, but not at the price of everything else.
     let mut rest = space.saturating_sub(width(&title).min(TITLE));
-    let mut parts = lead::parts(room, incident, now);
+    let mut parts = lead::parts(room, incident, line.width >= WIDE, now);
     parts.retain(|(text, _)| take(&mut rest, width(text) + 2));
     let taken: usize = parts.iter().map(|(text, _)| width(text) + 2).sum();
     x = put(buf, left, (x, line.y), &truncate(&title, space - taken), look.style(Role::Title)) + 2;
@@ -100,6 +100,9 @@ fn incident(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Mom
         x = put(buf, left, (x, line.y), &text, look.style(role)) + 2;
     }
 }
+
+/// From so many cells on the second line has room for who does what.
+const WIDE: u16 = 110;
 
 /// So many cells of the title stay before anything else is said.
 const TITLE: usize = 30;
@@ -169,6 +172,11 @@ fn state(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment
     let driver = format!("{} {}", w::driver().get(look.lang), Clean::new(&room.standing.driver));
     standing.push((people.map_or_else(|| driver.clone(), |people| format!("{driver} {people}")), Role::Label));
     for (text, role) in standing {
+        if usize::from(middle.right().saturating_sub(x)) > width(&text) + 2 {
+            x = put(buf, middle, (x + 1, line.y), &text, look.style(role)) + 1;
+        }
+    }
+    for (text, role) in room.timeline.incident().filter(|_| line.width >= WIDE).map(lead::roles).unwrap_or_default() {
         if usize::from(middle.right().saturating_sub(x)) > width(&text) + 2 {
             x = put(buf, middle, (x + 1, line.y), &text, look.style(role)) + 1;
         }

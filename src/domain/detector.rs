@@ -21,7 +21,7 @@ const UNKNOWN_HOLDS: TimeDelta = TimeDelta::seconds(3);
 /// How long a change for the better must hold before it is said.
 const BETTER_HOLDS: TimeDelta = TimeDelta::seconds(3);
 /// A cause that shows again within this time counts on the line it already has.
-const ONE_CAUSE: TimeDelta = TimeDelta::minutes(10);
+const ONE_CAUSE: TimeDelta = TimeDelta::minutes(2);
 
 /// The judgements that say something of their own: what is unknown only because its target is down, or of the same cause
 /// as another one, does not.

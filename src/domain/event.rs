@@ -38,6 +38,9 @@ pub enum Event {
     RoomOpened {
         /// The version of bongsu.
         version: String,
+        /// Whether it is a rehearsal: nobody outside is told anything.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        rehearsal: bool,
     },
     /// The room was closed in an orderly way.
     RoomClosed,

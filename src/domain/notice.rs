@@ -242,6 +242,23 @@ impl State {
         }
     }
 
+    /// Its name for people.
+    #[must_use]
+    pub const fn label(self) -> Words {
+        match self {
+            Self::Held => Words::new("held", "보류"),
+            Self::Queued => Words::new("queued", "대기"),
+            Self::Sending => Words::new("sending", "전송 중"),
+            Self::Sent => Words::new("sent", "보냄"),
+            Self::Delivered => Words::new("delivered", "도착"),
+            Self::Failed => Words::new("failed", "실패"),
+            Self::GivenUp => Words::new("given up", "포기"),
+            Self::Dropped => Words::new("dropped", "취소"),
+            Self::Folded => Words::new("folded", "합침"),
+            Self::Rehearsed => Words::new("rehearsed", "연습"),
+        }
+    }
+
     /// Whether it still has to go out.
     #[must_use]
     pub const fn waits(self) -> bool {

@@ -227,7 +227,12 @@ fn listed<T>(
     known: impl Fn() -> Vec<&'static str>,
 ) -> Vec<T> {
     let mut found = Vec::new();
-    for name in table.strings(key).unwrap_or_default() {
+    let names = table.strings(key);
+    // Left out means all; an empty list never does.
+    if names.as_ref().is_some_and(Vec::is_empty) {
+        table.problem(key, format!("`{key}` names nothing: leave it out for all, or take the route away for none"));
+    }
+    for name in names.unwrap_or_default() {
         match read(&name) {
             Some(value) => found.push(value),
             None => table.problem(key, unknown(key, &name, known().into_iter())),

@@ -75,6 +75,7 @@ impl Wire {
     /// There is no answer.
     pub async fn call(&self, call: Call) -> Result<Answer, Failure> {
         let url = self.judged(&call.url)?;
+        self.judge_behind_proxy(&url).await?;
         let client = self
             .client
             .get_or_try_init(|| self.client())
@@ -108,6 +109,18 @@ impl Wire {
             return Err(wrong(Said::of(|lang| words::private(lang, &ip.to_string(), &ip.to_string()))));
         }
         Ok(url)
+    }
+
+    /// A proxy looks names up itself: where this machine knows one as private, the proxy is not asked for it.
+    async fn judge_behind_proxy(&self, url: &Url) -> Result<(), Failure> {
+        let Some(host) = url.host_str().filter(|_| self.proxy.is_some() && !self.allow_private) else { return Ok(()) };
+        match guard::addresses(host, 0, false).await {
+            Err(NoAddress::Private(name, ip)) => {
+                let why = Said::of(|lang| words::private(lang, &name, &ip.to_string()));
+                Err(Failure::new(why, Retry::Never))
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn client(&self) -> Result<Client, String> {

@@ -233,7 +233,9 @@ impl Worker {
                 self.keep(&[id], Vec::new()).await;
             }
             Order::Drop(key, why) => {
-                let open = |row: &&mut Row| row.key == key && row.state.waits() && row.state != State::Sending;
+                // One that was given up is only no longer said.
+                let open = |state: State| state.waits() && state != State::Sending || state == State::GivenUp;
+                let open = |row: &&mut Row| row.key == key && open(row.state);
                 let Some(row) = self.rows.values_mut().find(open) else { return };
                 row.turn(State::Dropped, now);
                 let why = Clean::new(&why);

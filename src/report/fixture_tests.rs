@@ -180,7 +180,7 @@ impl Bed {
     /// The incident at 14:35, in the middle of it.
     pub fn burning() -> Self {
         let mut bed = Self::new();
-        bed.tell(-10, "bongsu", Event::RoomOpened { version: "0.1.0".into() });
+        bed.tell(-10, "bongsu", Event::RoomOpened { version: "0.1.0".into(), rehearsal: false });
         let locks = bed.verdict(1, subject("mysql", "orders-db", "check"), Verdict::Crit, "mysql orders-db: 9 waiting");
         let web = bed.verdict(2, subject("services", "web", "check"), Verdict::Crit, "services web: HTTP 503");
         let declared = Event::IncidentDeclared { severity: Severity::P1, title: "payments are failing".into() };

@@ -11,7 +11,7 @@ use crate::{
         timeline::Entry,
         words::Words,
     },
-    text::{escape::markdown, time},
+    text::{Clean, escape::markdown, time},
 };
 
 /// What a story is made of.
@@ -79,6 +79,31 @@ pub fn is_told(sight: &Sight<'_>, incident: &Incident, stamped: &Stamped) -> boo
             | Event::ChangeKept { action: id, .. } => action(id),
             _ => false,
         }
+}
+
+/// A text of several lines as a quotation; a document keeps its own titles and lists.
+fn quoted(text: &str, document: bool) -> String {
+    let line = |line: &str| {
+        let line = Clean::new(line);
+        if document { harmless(&line) } else { markdown(&line) }
+    };
+    let ends = if document { "" } else { "  " };
+    let lines = text
+        .trim()
+        .lines()
+        .map(|own| if own.trim().is_empty() { ">\n".to_owned() } else { format!("> {}{ends}\n", line(own)) });
+    lines.collect()
+}
+
+/// A line of Markdown that can be a title, a list or a quotation, and no link, no code and no HTML.
+fn harmless(line: &str) -> String {
+    line.chars().fold(String::new(), |mut out, c| {
+        if matches!(c, '\\' | '<' | '`' | '[') {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    })
 }
 
 /// The message that an event tells of, when it is about that incident.
@@ -177,7 +202,7 @@ impl Story<'_> {
                 self.say(stamped, &mut out);
             }
             if let Event::HandOverOffered { sheet, .. } = &stamped.event {
-                let _ = writeln!(out, "\n  > {}\n", markdown(sheet.trim()));
+                let _ = writeln!(out, "\n{}", quoted(sheet, false));
             }
         }
         out
@@ -198,7 +223,7 @@ impl Story<'_> {
         let mut out = String::new();
         for (stamped, message) in &self.messages {
             let way = markdown(format!("{} {}", message.channel, message.recipient).trim());
-            let (state, title) = (message.state.name(), markdown(&message.title));
+            let (state, title) = (message.state.label().get(self.sight.lang), markdown(&message.title));
             let _ = write!(out, "- {} {state}: {way}: {title}", (self.time)(stamped.at));
             let why = if message.why.is_empty() { String::new() } else { format!(" ({})", markdown(&message.why)) };
             let _ = writeln!(out, "{why}");
@@ -209,6 +234,7 @@ impl Story<'_> {
     /// The updates and the documents that were written.
     fn written(&self) -> String {
         let lang = self.sight.lang;
+        let documents: Vec<_> = self.incident.shared.iter().map(|shared| shared.id).collect();
         let shared = self.incident.shared.iter().map(|shared| (shared, w::shared().get(lang)));
         let updates = self.incident.updates.iter().map(|update| (update, update.audience.label().get(lang)));
         let mut all: Vec<(&Written, &str)> = updates.chain(shared).collect();
@@ -216,7 +242,8 @@ impl Story<'_> {
         let mut out = String::new();
         for (written, kind) in all {
             let (at, by) = ((self.time)(written.at.at), markdown(&facts::author(written.by.as_deref())));
-            let _ = writeln!(out, "### {at} {kind} ({by})\n\n> {}\n", markdown(written.text.trim()));
+            let text = quoted(&written.text, documents.contains(&written.id));
+            let _ = writeln!(out, "### {at} {kind} ({by})\n\n{text}");
         }
         out
     }

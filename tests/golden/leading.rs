@@ -55,7 +55,8 @@ fn the_incident() {
         burning(bed).types("D Down Right Enter");
     });
     both("reopen", |bed| {
-        burning(bed).types("D Right Right Right Right Right Enter : 'incident.list' Enter Enter");
+        burning(bed)
+            .types("D Down Down 'done' Up Up Right Right Right Right Right Enter : 'incident.list' Enter Enter");
     });
     both("incidents", |bed| {
         burning(bed).types(": 'incident.park' Enter D 'orders slow' Enter : 'incident.list' Enter");

@@ -20,7 +20,9 @@ fn an_incident_is_declared_changed_and_ended() {
         bed.press("D Down Right Right Right Enter").shows("say why");
         bed.press("'only slow' Enter").shows("P3 payments failing").shows("severity P0 → P3 (only slow)");
         bed.press("D Esc").shows("P3 payments failing");
-        bed.press("D Right Right Right Right Right Enter").shows("no incident declared").shows("status: closed");
+        bed.press("D Down Down 'done' Up Up Right Right Right Right Right Enter")
+            .shows("no incident declared")
+            .shows("status: closed");
         assert_eq!(bed.timeline().incident(), None);
         let of_the_room = entries(bed).into_iter().filter(|entry| entry.origin == Origin::Room);
         let texts: Vec<_> = of_the_room.map(|entry| entry.text).collect();
@@ -28,7 +30,7 @@ fn an_incident_is_declared_changed_and_ended() {
             "declared P0: payments failing",
             "jiwon has incident commander",
             "severity P0 → P3 (only slow)",
-            "status: closed",
+            "status: closed (done)",
         ];
         assert_eq!(texts.iter().filter(|text| !text.starts_with("detected")).collect::<Vec<_>>(), expected.each_ref());
     });

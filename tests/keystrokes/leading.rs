@@ -46,13 +46,16 @@ fn the_ladder_is_climbed_once_skips_who_cannot_be_told_and_stops_when_somebody_t
         assert_eq!(told(bed), []);
         minutes(bed, 1);
         assert_eq!(told(bed), [("escalated".to_owned(), vec!["minsu".to_owned()])]);
-        bed.shows("15m without anybody: lead is told (MINSU)");
+        bed.shows("not acknowledged for 15m: lead is told (MINSU)");
         minutes(bed, 15);
-        bed.shows("head has nobody who could be told").shows("1h without anybody: haneul is told (HANEUL)");
+        bed.shows("head has nobody who could be told").shows("not acknowledged for 1h: haneul is told (HANEUL)");
         assert_eq!(told(bed), [("escalated".to_owned(), vec!["haneul".to_owned()])], "the empty rung costs no time");
         minutes(bed, 300);
         assert_eq!(told(bed), [], "no rung is reached twice");
-        bed.press("E").shows("acknowledged: nobody else is told").press("E").shows("somebody has taken it on already");
+        bed.press("E")
+            .shows("acknowledged by jiwon: nobody else is told")
+            .press("E")
+            .shows("jiwon has acknowledged it already");
         let lines = entries(bed);
         let of_itself = lines.iter().find(|entry| entry.text.contains("lead is told")).expect("the line");
         assert_eq!(of_itself.author, Actor::Room, "nobody did that");
@@ -69,7 +72,7 @@ fn a_worse_severity_begins_the_ladder_anew_and_wants_a_reason() {
         bed.press("E D Down Left Enter").shows("say why").press("'all of it' Enter").shows("P0 payments failing");
         bed.shows("severity P1 → P0 (all of it)").shows("next: lead");
         minutes(bed, 1);
-        bed.shows("1m without anybody: tell lead (MINSU), bongsu tells nobody");
+        bed.shows("not acknowledged for 1m: tell lead (MINSU), bongsu tells nobody");
     });
 }
 
@@ -81,9 +84,14 @@ fn only_operations_and_the_commander_act_while_an_incident_is_live() {
         bed.press(": 'driver sora' Enter U").shows("while the incident is live minsu changes systems");
         bed.hides("Unlock acting?").press(": 'driver minsu' Enter U").shows("Unlock acting?").press("Esc");
         // One who does both is told so.
-        bed.press("R Up Up Enter").shows("minsu leads and operates").press("x").shows("nobody");
+        bed.press("R Up Up Enter")
+            .shows("jiwon has it: ask them")
+            .press("T")
+            .shows("minsu leads and operates")
+            .press("x")
+            .shows("nobody");
         bed.press("Down x Esc : 'driver sora' Enter U").shows("nobody has operations: R takes it");
-        bed.press("D Right Right Right Right Right Enter").shows("no incident declared");
+        bed.press("D Down Down 'done' Up Up Right Right Right Right Right Enter").shows("no incident declared");
         bed.press("U").shows("Unlock acting?");
     });
 }
@@ -146,7 +154,7 @@ fn an_incident_is_parked_and_taken_up_and_a_closed_one_opened_again() {
     script("", |bed| {
         burning(bed).press(": 'park' Enter").shows("no incident declared").shows("parked: payments failing");
         bed.press("D 'orders slow' Enter").shows("orders slow");
-        bed.press("D Right Right Right Right Right Enter").shows("no incident declared");
+        bed.press("D Down Down 'done' Up Up Right Right Right Right Right Enter").shows("no incident declared");
         bed.press(": 'incidents' Enter").shows("Incidents").press("Enter").shows("Why is it opened again?");
         bed.press("Enter").shows("say why").press("'slow again' Enter").shows("orders slow  T+");
         bed.shows("back to: orders slow").shows("status: investigating (slow again)");

@@ -91,9 +91,9 @@ fn an_incident_from_declared_to_closed_by_keys_alone() {
     until("the first page", PATIENCE, || !hook.kinds("emergency").is_empty());
 
     // Nobody has taken it on: the next ones are told, and then somebody does.
-    terminal.shows("2s without anybody: lead is told (minsu)");
+    terminal.shows("not acknowledged for 2s: lead is told (minsu)");
     press(&mut terminal, "E");
-    terminal.shows("acknowledged");
+    terminal.shows("acknowledged by jiwon");
 
     staffed(&mut terminal);
     updated(&mut terminal, &hook);
@@ -121,6 +121,9 @@ fn an_incident_from_declared_to_closed_by_keys_alone() {
     press(&mut terminal, "w");
     terminal.shows("Share document");
     press(&mut terminal, "\r");
+    terminal.shows("This is what the company will read");
+    pause(400);
+    press(&mut terminal, "y");
     terminal.shows("share document written");
     status(&mut terminal, 1, "closed");
     terminal.shows("no incident declared");
@@ -129,7 +132,7 @@ fn an_incident_from_declared_to_closed_by_keys_alone() {
     terminal.ends(PATIENCE);
 
     let told = kinds(&hook, "emergency");
-    for kind in ["declared", "escalated", "acknowledged", "handed-over", "resolved", "closed"] {
+    for kind in ["declared", "escalated", "acknowledged", "resolved", "closed"] {
         assert_eq!(told.iter().filter(|own| *own == kind).count(), 1, "{kind} in {told:?}");
     }
     bench.journal_is_sound();
@@ -182,6 +185,43 @@ fn a_rehearsal_tells_nobody_and_says_so() {
     declare(&mut terminal, "only an exercise");
     press(&mut terminal, "L");
     terminal.shows("rehearsed");
+    pause(500);
+    assert_eq!(hook.bodies(), Vec::<serde_json::Value>::new());
+}
+
+#[test]
+fn a_test_goes_by_every_channel_and_says_which_are_dead() {
+    let hook = Hook::open();
+    let bench = bench(&hook);
+    let (code, out, err) = bench.run(&["notify", "test"], &[]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert_eq!(out.lines().filter(|line| line.contains("delivered")).count(), 3, "{out}");
+    assert!(hook.bodies().iter().all(|body| body["kind"] == "test"), "{:?}", hook.bodies());
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let config = std::fs::read_to_string(&bench.config).unwrap();
+    std::fs::write(&bench.config, config.replace(&hook.url("company"), &format!("http://{closed}/company"))).unwrap();
+    let (code, out, _) = bench.run(&["notify", "test", "company"], &[]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.starts_with("company") && out.contains("no connection") && out.lines().count() == 1, "{out}");
+    let (code, _, err) = bench.run(&["notify", "test", "nobody"], &[]);
+    assert_eq!((code, err.contains("no channel is called nobody")), (64, true), "{err}");
+}
+
+#[test]
+fn an_exercise_is_never_told_in_earnest() {
+    let hook = Hook::open();
+    let bench = bench(&hook);
+    let mut terminal = bench.open_with(&["--rehearsal"], &[], crate::bench::SIZE);
+    terminal.shows("1 up");
+    declare(&mut terminal, "only an exercise");
+    terminal.signal("KILL");
+    terminal.ends(PATIENCE);
+    let mut terminal = bench.open();
+    terminal.shows("an exercise");
+    // Two seconds are the first rung.
+    pause(3_000);
+    press(&mut terminal, "E");
+    terminal.shows("acknowledged by jiwon");
     pause(500);
     assert_eq!(hook.bodies(), Vec::<serde_json::Value>::new());
 }

@@ -116,7 +116,8 @@ impl Room {
 /// What the header says of acting: whether it is possible and for how long, what is on its way, what still stands.
 pub fn standing(room: &Room, now: Moment) -> Vec<(String, Role)> {
     let (lang, acts) = (room.style.lang, &room.acts);
-    let unlocked = acts.unlocked_until.filter(|until| now < *until);
+    // Whoever unlocked it, it may not be this one's to use.
+    let unlocked = acts.unlocked_until.filter(|until| now < *until && room.not_yours().is_none());
     let mut parts = vec![match unlocked {
         Some(until) => {
             let left = time::offset(until - now);

@@ -14,7 +14,7 @@ use crate::{
     app::state::Room,
     domain::{
         clock::Moment,
-        incident::{Incident, Place, Role as Duty, Severity},
+        incident::{Audience, Incident, Place, Role as Duty, Severity},
     },
     text::{Clean, number, pad, time, wrap},
     theme::Role,
@@ -52,9 +52,13 @@ pub fn draw(room: &Room, panel: &mut Panel, area: Rect, buf: &mut Buffer, now: M
         }
         Panel::Messages { chosen } => super::messages::draw(room, *chosen, (area, buf), &look),
         Panel::Write(writing) => return write(writing, area, buf, &look),
-        Panel::Preview { text, scroll, .. } => {
+        Panel::Preview { audience, text, scroll, .. } => {
             let keys = (w::preview_keys().get(lang), Role::Key);
-            *scroll = prose((w::preview_title().get(lang), keys), text, *scroll, (area, buf), &look);
+            let (title, head) = match (audience, room.timeline.incident()) {
+                (Audience::Public, Some(incident)) => (w::preview_title(), room.public_title(incident) + "\n\n"),
+                _ => (w::preview_company(), String::new()),
+            };
+            *scroll = prose((title.get(lang), keys), &(head + text), *scroll, (area, buf), &look);
         }
         Panel::HandOver(fields) => {
             let title = w::hand_over_title().get(lang);
@@ -227,8 +231,12 @@ fn row_tail(room: &Room, incident: &Incident, look: &Look<'_>, now: Moment) -> S
     if incident.place == Place::Over {
         return status.to_owned();
     }
+    let place = match incident.place {
+        Place::Live => w::live(),
+        Place::Parked | Place::Over => w::is_parked(),
+    };
     let age = incident.age(now, room.timeline.incidents().skew()).to_std().unwrap_or_default();
-    format!("{status} {}", number::age(age))
+    format!("{} · {status} {}", place.get(look.lang), number::age(age))
 }
 
 /// The role of a severity: the two that wake people look so.

@@ -43,10 +43,16 @@ pub(super) fn line(stamped: &Stamped, before: &Incidents, lead: &Lead, (lang, zo
                 None => format!("{}: {is}", milestone.label().get(lang)),
             }
         }
-        Event::IncidentAcknowledged => w::acknowledged().get(lang).to_owned(),
+        Event::IncidentAcknowledged => w::acknowledged(lang, stamped.actor.name().unwrap_or("bongsu").to_owned()),
         Event::IncidentParked => w::parked(lang, title()),
         Event::IncidentTaken { incident } => w::taken(lang, before.get(*incident)?.title.clone()),
-        Event::RoleAssigned { role, name: Some(name) } => w::assigned(lang, name.clone(), role.label().get(lang)),
+        Event::RoleAssigned { role, name: Some(name) } => {
+            let from = live.and_then(|incident| incident.roles.holder(*role)).filter(|held| held.name != *name);
+            match from {
+                Some(held) => w::seized(lang, name.clone(), role.label().get(lang), held.name.clone()),
+                None => w::assigned(lang, name.clone(), role.label().get(lang)),
+            }
+        }
         Event::RoleAssigned { role, name: None } => w::given_up(lang, role.label().get(lang)),
         Event::HandOverOffered { role, to, sheet } => {
             format!("{}\n{sheet}", w::offered(lang, role.label().get(lang), to.clone()))
@@ -98,6 +104,9 @@ pub(super) fn first_sign(timeline: &Timeline, now: Moment) -> Option<Event> {
         }
     }
     let stands = last.into_values().filter(|entry| entry.verdict() == Some(Verdict::Crit));
-    let at = stands.map(|entry| entry.at).filter(|at| now - *at < TimeDelta::hours(1)).min()?;
+    // What another incident was declared for is no sign of this one.
+    let known = timeline.incidents().all().map(|incident| incident.declared_at).max();
+    let fresh = |at: &Moment| now - *at < TimeDelta::hours(1) && known.is_none_or(|known| *at > known);
+    let at = stands.map(|entry| entry.at).filter(fresh).min()?;
     Some(Event::MilestoneSet { milestone: Milestone::Detected, at: Some(at) })
 }

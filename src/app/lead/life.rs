@@ -129,12 +129,12 @@ impl Room {
     /// Somebody takes the incident on: nobody else is told.
     pub(super) fn acknowledge(&mut self, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
-        let said = match self.timeline.incident() {
-            None => w::none_live(),
-            Some(incident) if incident.ladder.stopped().is_some() => w::acknowledged_before(),
-            Some(_) => return vec![Effect::Record(Event::IncidentAcknowledged)],
+        let said = match self.timeline.incident().map(|incident| incident.ladder.stopped()) {
+            None => w::none_live().get(lang).to_owned(),
+            Some(Some((_, who))) => w::acknowledged_before(lang, who.clone().unwrap_or_else(|| "bongsu".into())),
+            Some(None) => return vec![Effect::Record(Event::IncidentAcknowledged)],
         };
-        self.say(said.get(lang), now);
+        self.say(said, now);
         Vec::new()
     }
 

@@ -54,7 +54,7 @@ impl Room {
                 chosen
             }
             KeyCode::Char('x') => {
-                let waiting = message.filter(|message| message.state.waits());
+                let waiting = message.filter(|message| message.state.waits() || message.state == State::GivenUp);
                 let why = w::taken_back(self.style.lang, self.standing.driver.clone());
                 effects.extend(waiting.map(|message| Effect::Untell { key: message.key.clone(), why }));
                 chosen
@@ -94,7 +94,7 @@ pub(super) fn draw(room: &Room, chosen: usize, (area, buf): (Rect, &mut Buffer),
         let verdict = verdict(message);
         let sign = look.glyphs.verdict(verdict);
         let at = time::clock(message.at, &room.style.zone);
-        let head = format!("{at} {sign} {} ", pad(message.state.name(), 9, false));
+        let head = format!("{at} {sign} {} ", pad(message.state.label().get(lang), 9, false));
         let x = put(buf, list, (list.x, y), &head, style(Role::of(verdict)));
         let way = Clean::new(&format!("{} {}", message.channel, message.recipient));
         let right = put_right(buf, list, (list.right(), y), way.trim_end(), style(Role::Label));

@@ -19,7 +19,7 @@ pub use tell::Told;
 
 pub(super) use declare::declaration;
 pub(super) use draw::draw;
-pub(super) use header::{badges, parts, severity};
+pub(super) use header::{badges, parts, roles, severity};
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -68,7 +68,9 @@ impl Room {
             Panel::Reopen { incident, input, .. } => self.reopen_key(incident, input, key),
             Panel::Messages { chosen } => self.messages_key(chosen, key),
             Panel::Write(writing) => self.write_key(writing, key, now),
-            Panel::Preview { text, scroll, opened_at } => self.preview_key((text, scroll, opened_at), key, now),
+            Panel::Preview { audience, text, scroll, opened_at } => {
+                self.preview_key((audience, text, scroll, opened_at), key, now)
+            }
             Panel::HandOver(fields) => self.hand_over_key(fields, key, now),
             Panel::Missed { minutes, scroll } => self.missed_key((minutes, scroll), key),
             Panel::Sheet { role, scroll } => {

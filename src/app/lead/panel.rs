@@ -3,7 +3,11 @@
 use super::write::Writing;
 use crate::{
     app::fields::Fields,
-    domain::{clock::Moment, event::Seq, incident::Role},
+    domain::{
+        clock::Moment,
+        event::Seq,
+        incident::{Audience, Role},
+    },
     ui::input::Input,
 };
 
@@ -34,8 +38,10 @@ pub enum Panel {
     },
     /// A text for people.
     Write(Box<Writing>),
-    /// What the public will read, before it does.
+    /// What others will read, before they do.
     Preview {
+        /// Who.
+        audience: Audience,
         /// The text.
         text: String,
         /// The first line shown.

@@ -52,7 +52,12 @@ impl Room {
                 self.overlays.push(Overlay::Lead(Panel::Sheet { role, scroll: 0 }));
                 return Vec::new();
             }
-            KeyCode::Enter => {
+            KeyCode::Enter if self.held_by_other(role).is_some() => {
+                let who = self.held_by_other(role).unwrap_or_default();
+                self.say(w::has_it(self.style.lang, who), now);
+                chosen
+            }
+            KeyCode::Enter | KeyCode::Char('T') => {
                 let name = Some(self.standing.driver.clone());
                 self.overlays.push(Overlay::Lead(Panel::Roles { chosen }));
                 return vec![Effect::Record(Event::RoleAssigned { role, name })];
@@ -74,6 +79,12 @@ impl Room {
         };
         self.overlays.push(Overlay::Lead(Panel::Roles { chosen }));
         Vec::new()
+    }
+
+    /// Who holds a role, when it is not the driver.
+    fn held_by_other(&self, role: Role) -> Option<String> {
+        let held = self.timeline.incident()?.roles.holder(role)?;
+        (held.name != self.standing.driver).then(|| held.name.clone())
     }
 
     /// The offer of a role that nobody has answered.

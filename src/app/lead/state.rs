@@ -72,6 +72,8 @@ pub struct Lead {
     pub rules: Rules,
     /// What was told beyond this screen.
     pub told: Told,
+    /// A step of the clock is on its way to the journal.
+    stepping: bool,
     /// The rung that is on its way to the journal.
     pending: Option<(Seq, Rung)>,
     /// The roles of which was said that nobody has them, and of which incident.
@@ -89,6 +91,17 @@ impl Room {
     /// Takes the rules of the team.
     pub fn rule(&mut self, rules: Rules) {
         self.lead.rules = rules;
+    }
+
+    /// Whether nobody outside is told anything.
+    #[must_use]
+    pub const fn is_rehearsal(&self) -> bool {
+        self.lead.told.rehearsal
+    }
+
+    /// The clock of the machine was set: until that is in the journal no timer rings.
+    pub(in crate::app) const fn clock_was_set(&mut self) {
+        self.lead.stepping = true;
     }
 
     /// When an incident was declared.
@@ -121,6 +134,9 @@ impl Room {
     }
 
     fn climb(&mut self, incident: &Incident, now: Moment) -> Vec<Effect> {
+        if incident.rehearsal != self.lead.told.rehearsal || self.lead.stepping {
+            return Vec::new();
+        }
         let skew = self.timeline.incidents().skew();
         let next = incident.next_rung(self.lead.rules.rungs_of(incident.severity), skew);
         let Some(next) = next.filter(|next| next.due <= now) else { return Vec::new() };
@@ -161,12 +177,15 @@ impl Room {
     /// The journal took an event no more: what was on its way is tried again.
     pub(in crate::app) fn lead_refused(&mut self) {
         self.lead.pending = None;
+        self.lead.stepping = false;
     }
 
     /// What follows from an event that was stored, before it is taken in: its line of the timeline.
     pub(in crate::app) fn lead_stored(&mut self, stamped: &Stamped) -> Option<Effect> {
-        if matches!(stamped.event, Event::RungReached { .. }) {
-            self.lead.pending = None;
+        match stamped.event {
+            Event::RungReached { .. } => self.lead.pending = None,
+            Event::ClockStepped { .. } => self.lead.stepping = false,
+            _ => {}
         }
         let style = (self.style.lang, &self.style.zone);
         let line = entry::line(stamped, self.timeline.incidents(), &self.lead, style)?;

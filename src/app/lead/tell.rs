@@ -51,7 +51,9 @@ impl Room {
     /// The notice of an event that was taken in: who must hear of it beyond this screen.
     pub(super) fn notice_of(&self, stamped: &Stamped) -> Option<Notice> {
         let mut incidents = self.timeline.incidents().all().rev();
-        let incident = incidents.find(|incident| incident.is_of(stamped.seq))?;
+        // Of an exercise nobody hears in earnest, and in an exercise nobody of what is in earnest.
+        let same = |incident: &&Incident| incident.rehearsal == self.lead.told.rehearsal;
+        let incident = incidents.find(|incident| incident.is_of(stamped.seq)).filter(same)?;
         let mut text = String::new();
         let mut audience = Audience::Engineers;
         let mut to = Vec::new();
@@ -72,7 +74,11 @@ impl Room {
                 to = self.lead.rules.called(ONCALL, stamped.at);
                 Kind::Severity
             }
-            Event::HandOverAnswered { accepted: true, .. } => Kind::HandedOver,
+            Event::HandOverOffered { to: whom, .. } => {
+                to.push(whom.clone());
+                Kind::HandedOver
+            }
+            Event::HandOverAnswered { .. } => Kind::HandedOver,
             Event::UpdateWritten { audience: whom, text: words } => {
                 audience = *whom;
                 text.clone_from(words);
@@ -92,12 +98,19 @@ impl Room {
             kind,
             severity: incident.severity,
             audience,
-            title: incident.title.clone(),
+            title: if audience == Audience::Public { self.public_title(incident) } else { incident.title.clone() },
             text,
             at: stamped.at,
             to,
             facts: self.facts_of(incident, stamped.at),
         })
+    }
+
+    /// What the public reads above the text: never the words that the room has among itself.
+    pub(super) fn public_title(&self, incident: &Incident) -> String {
+        let meaning = self.lead.rules.scheme.level(incident.severity).meaning(self.style.lang);
+        let mut letters = meaning.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
     /// What all messages about an incident have in common: no other room and no other incident has it.

@@ -16,7 +16,7 @@ words! {
     /// The line about another time.
     timed(what: &str, is: String, was: String) = "{what}: {is} (was {was})", "{what}: {is} (이전 {was})";
     /// The line about somebody who took it on.
-    acknowledged = "acknowledged: nobody else is told", "인지함: 더 이상 상위로 알리지 않습니다";
+    acknowledged(who: String) = "acknowledged by {who}: nobody else is told", "{who} 님이 인지함: 더 이상 상위로 알리지 않습니다";
     /// The line about an incident that is left for another one.
     parked(title: String) = "parked: {title}", "보류: {title}";
     /// The line about an incident that is worked on again.
@@ -25,6 +25,8 @@ words! {
     assigned(who: String, role: &str) = "{who} has {role}", "{role}: {who}";
     /// The line about a role that nobody has any more.
     given_up(role: &str) = "nobody has {role} any more", "{role}: 담당 없음";
+    /// The line about a role that was taken from somebody.
+    seized(who: String, role: &str, from: String) = "{who} takes {role} from {from}", "{role}: {from} → {who}";
     /// The line about an offer.
     offered(role: &str, who: String) = "{role} is offered to {who}", "{who} 님에게 {role} 인계 요청";
     /// The line about an offer that was accepted.
@@ -32,10 +34,10 @@ words! {
     /// The line about an offer that was not.
     declined(who: String, role: &str) = "{who} does not take {role}", "{who} 님이 {role} 인수를 거절";
     /// The line about a rung.
-    reached(after: String, who: String, names: String) = "{after} without anybody: {who} is told ({names})",
+    reached(after: String, who: String, names: String) = "not acknowledged for {after}: {who} is told ({names})",
         "{after} 동안 인지 없음: {who}에게 알림 ({names})";
     /// The line about a rung whose people must be told by hand: there is no channel, or it is only a rehearsal.
-    reached_untold(after: String, who: String, names: String) = "{after} without anybody: tell {who} ({names}), bongsu tells nobody",
+    reached_untold(after: String, who: String, names: String) = "not acknowledged for {after}: tell {who} ({names}), bongsu tells nobody",
         "{after} 동안 인지 없음: {who}에게 직접 알리세요 ({names}). bongsu는 보내지 않습니다";
     /// The line about a rung that nobody hears.
     skipped(who: String) = "{who} has nobody who could be told: the next rung is due now",
@@ -59,8 +61,8 @@ words! {
     update_is_due = "an update is due: u writes it", "상황 공유할 시간입니다: u로 작성";
     /// No incident is live.
     none_live = "no incident is live: D declares one", "진행 중인 장애가 없습니다. D로 선언하세요";
-    /// Somebody has taken it on already.
-    acknowledged_before = "somebody has taken it on already", "이미 인지했습니다";
+    /// Somebody has acknowledged it already.
+    acknowledged_before(who: String) = "{who} has acknowledged it already", "이미 {who} 님이 인지했습니다";
     /// It has that already.
     already = "it stands so already", "이미 그 상태입니다";
     /// A reason is wanted.
@@ -108,6 +110,9 @@ words! {
         "Enter 내가 맡기   e 다른 사람   x 내려놓기   H 인계   Esc 닫기";
     /// The keys of the roles while one is offered to the driver.
     roles_offer_keys = "y accept   n decline   d what you must know   Esc close", "y 인수   n 거절   d 인계 내용   Esc 닫기";
+    /// A role that somebody else has.
+    has_it(who: String) = "{who} has it: ask them to hand it over (H), or T takes it from them",
+        "{who} 님이 맡고 있습니다. H로 인계받거나 T로 가져오세요";
     /// A role that nobody has.
     nobody = "nobody", "없음";
     /// Since when somebody has a role.
@@ -120,6 +125,10 @@ words! {
     give_keys = "Enter give   Esc close", "Enter 맡기기   Esc 닫기";
     /// The title of the incidents.
     incidents_title = "Incidents", "장애 목록";
+    /// The incident that is worked on.
+    live = "live", "대응 중";
+    /// One that was left for another.
+    is_parked = "parked", "보류";
     /// The keys of the incidents.
     incidents_keys = "Enter work on it   Esc close", "Enter 이 장애로 전환   Esc 닫기";
     /// That none was ever declared.
@@ -173,10 +182,10 @@ words! {
     /// The title of the sheet that is written.
     sheet_title(role: &str, who: String) = "{role} goes to {who}: what they must know", "{role} → {who}: 인계 내용";
     /// The keys of a text.
-    write_keys = "Enter save   ctrl-j new line   ctrl-o $EDITOR   Esc cancel",
-        "Enter 저장   ctrl-j 줄 바꿈   ctrl-o $EDITOR   Esc 취소";
+    write_keys = "Enter go on   ctrl-j new line   ctrl-o $EDITOR   Esc cancel",
+        "Enter 계속   ctrl-j 줄 바꿈   ctrl-o $EDITOR   Esc 취소";
     /// The keys of an update.
-    update_keys = "Enter send   Tab other audience   ctrl-j new line   ctrl-o $EDITOR   Esc cancel",
+    update_keys = "Enter send   Tab audience   ctrl-j line   ctrl-o $EDITOR   Esc cancel",
         "Enter 보내기   Tab 다른 대상   ctrl-j 줄 바꿈   ctrl-o $EDITOR   Esc 취소";
     /// A text without words.
     write_something = "write something, or Esc to leave it", "내용을 적거나 Esc로 닫으세요";
@@ -184,8 +193,10 @@ words! {
     communications_only = "only communications tells the public: R takes the role", "외부 공개는 소통 담당만 합니다. R로 맡으세요";
     /// The title of the preview.
     preview_title = "This is what the public will read", "외부에 공개될 내용입니다";
+    /// The title of the preview of the document.
+    preview_company = "This is what the company will read", "사내에 공유될 내용입니다";
     /// The keys of the preview.
-    preview_keys = "y publish   Esc back to the text", "y 공개   Esc 고치기";
+    preview_keys = "y send   Esc back to the text", "y 보내기   Esc 고치기";
     /// The label of a role.
     role = "role", "역할";
     /// What the role of a hand-over is.
@@ -230,6 +241,8 @@ words! {
     no_messages = "nobody was told anything yet", "아직 보낸 메시지가 없습니다";
     /// No channel is configured.
     no_channels = "the config has no [notify]: nobody can be told anything", "설정에 [notify]가 없어 아무에게도 알릴 수 없습니다";
+    /// An incident of a rehearsal.
+    exercise = "an exercise", "연습 장애";
     /// A rehearsal.
     rehearsal = "REHEARSAL", "연습";
     /// Messages that are not out.

@@ -157,13 +157,13 @@ impl Room {
             return Vec::new();
         }
         let event = match &writing.kind {
-            Kind::Update(Audience::Public) => {
+            Kind::Update(Audience::Public) | Kind::Share => {
+                let audience = if writing.kind == Kind::Share { Audience::Company } else { Audience::Public };
                 self.overlays.push(Overlay::Lead(Panel::Write(writing)));
-                self.overlays.push(Overlay::Lead(Panel::Preview { text, scroll: 0, opened_at: now }));
+                self.overlays.push(Overlay::Lead(Panel::Preview { audience, text, scroll: 0, opened_at: now }));
                 return Vec::new();
             }
             Kind::Update(audience) => Event::UpdateWritten { audience: *audience, text },
-            Kind::Share => Event::ShareWritten { text },
             Kind::Sheet { role, to } => Event::HandOverOffered { role: *role, to: to.clone(), sheet: text },
         };
         vec![Effect::Record(event)]
@@ -177,7 +177,7 @@ impl Room {
 
     pub(super) fn preview_key(
         &mut self,
-        (text, mut scroll, opened_at): (String, usize, Moment),
+        (audience, text, mut scroll, opened_at): (Audience, String, usize, Moment),
         key: KeyEvent,
         now: Moment,
     ) -> Vec<Effect> {
@@ -187,7 +187,11 @@ impl Room {
             KeyCode::Char('y' | 'ㅛ') if now - opened_at >= crate::app::act::READ_FIRST => {
                 // The text below it is what was just sent.
                 self.overlays.pop();
-                return vec![Effect::Record(Event::UpdateWritten { audience: Audience::Public, text })];
+                let event = match audience {
+                    Audience::Public => Event::UpdateWritten { audience, text },
+                    _ => Event::ShareWritten { text },
+                };
+                return vec![Effect::Record(event)];
             }
             KeyCode::Down | KeyCode::Char('j') => scroll = scroll.saturating_add(1),
             KeyCode::Up | KeyCode::Char('k') => scroll = scroll.saturating_sub(1),
@@ -195,7 +199,7 @@ impl Room {
             KeyCode::PageUp => scroll = scroll.saturating_sub(10),
             _ => {}
         }
-        self.overlays.push(Overlay::Lead(Panel::Preview { text, scroll, opened_at }));
+        self.overlays.push(Overlay::Lead(Panel::Preview { audience, text, scroll, opened_at }));
         Vec::new()
     }
 

@@ -18,6 +18,8 @@ pub struct Incidents {
     all: BTreeMap<Seq, Incident>,
     live: Option<Seq>,
     skew: Skew,
+    /// Whether the room that writes the journal now is a rehearsal.
+    rehearsal: bool,
 }
 
 /// Why something cannot be done with an incident.
@@ -77,6 +79,7 @@ impl Incidents {
     /// Takes one event in.
     pub fn apply(&mut self, stamped: &Stamped) {
         match &stamped.event {
+            Event::RoomOpened { rehearsal, .. } => self.rehearsal = *rehearsal,
             Event::IncidentDeclared { severity, title } => self.declare(*severity, title, stamped),
             Event::IncidentTaken { incident } => self.take(*incident, stamped),
             Event::ClockStepped { seconds } => {
@@ -109,6 +112,7 @@ impl Incidents {
             ladder: Ladder::begin(mark),
             updates: Vec::new(),
             shared: Vec::new(),
+            rehearsal: self.rehearsal,
             mark,
             left: None,
         };
@@ -226,8 +230,11 @@ impl Incident {
         };
         match status {
             Status::Triage | Status::Investigating | Status::Identified => {
-                self.times.set(Milestone::Mitigated, None);
-                self.times.set(Milestone::Resolved, None);
+                for milestone in [Milestone::Mitigated, Milestone::Resolved] {
+                    if self.times.get(milestone).is_some() {
+                        self.set(milestone, None, stamped);
+                    }
+                }
             }
             Status::Mitigated | Status::Monitoring => {
                 first(&mut self.times, Milestone::Mitigated);
@@ -261,13 +268,14 @@ impl Incident {
     /// What another status takes.
     ///
     /// # Errors
-    /// When it has that status, or a reason is wanted: to cancel it, or to go back to what was left behind as over.
+    /// When it has that status, or a reason is wanted: to end it while it burns, or to go back to what was left behind.
     pub fn turned(&self, status: Status, reason: &str) -> Result<Event, Refused> {
         if status == self.status {
             return Err(Refused::Already);
         }
         let back = self.status >= Status::Mitigated && status.is_burning();
-        if (back || status == Status::Cancelled) && reason.trim().is_empty() {
+        let short = self.status.is_burning() && status.ends();
+        if (back || short) && reason.trim().is_empty() {
             return Err(Refused::Reason);
         }
         Ok(Event::StatusChanged { status, reason: reason.trim().to_owned() })

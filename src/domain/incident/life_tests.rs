@@ -204,6 +204,8 @@ fn what_is_due_follows_the_scheme() {
     room.tell(6, Event::UpdateWritten { audience: Audience::Company, text: "we look".into() });
     assert_eq!(due(&room), (None, Some(at(36))));
     room.turn(9, Status::Resolved);
+    assert_eq!(due(&room), (None, Some(at(9))), "who was told of it must hear that it is over");
+    room.tell(10, Event::UpdateWritten { audience: Audience::Company, text: "it is over".into() });
     assert_eq!(due(&room), (None, None));
     let small = Scheme::shipped("critical-major-minor").unwrap_or_default();
     assert_eq!(small.level(Severity::P3).name, "Minor", "of a severity that the team does not know, its mildest");

@@ -108,6 +108,8 @@ pub struct Incident {
     pub updates: Vec<Written>,
     /// The documents for people outside engineering that were written, oldest first.
     pub shared: Vec<Written>,
+    /// Whether it was declared in a rehearsal: nobody outside is ever told of it.
+    pub rehearsal: bool,
     mark: Mark,
     /// When the room left it for another one.
     left: Option<Mark>,
@@ -162,7 +164,13 @@ impl Incident {
     /// When everybody must hear how it stands; `None` when nothing is due.
     #[must_use]
     pub fn update_by(&self, scheme: &Scheme, skew: Skew) -> Option<Moment> {
-        if matches!(self.status, Status::Resolved | Status::Closed | Status::Cancelled) {
+        if self.status == Status::Resolved {
+            // Who was told of it must hear that it is over.
+            let over = self.times.get(Milestone::Resolved)?;
+            let told = self.updates.iter().rev().find(|update| update.audience != Audience::Engineers)?;
+            return (told.at.at < over).then_some(over);
+        }
+        if self.status.ends() {
             return None;
         }
         let every = scheme.level(self.severity).update?;

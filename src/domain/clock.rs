@@ -1,6 +1,9 @@
 //! The only place that reads the wall clock; everybody else is handed a [`Clock`].
 
-use std::sync::Mutex;
+use std::{
+    sync::{LazyLock, Mutex},
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,6 +14,11 @@ pub type Moment = DateTime<Utc>;
 pub trait Clock: Send + Sync {
     /// The present moment, UTC.
     fn now(&self) -> Moment;
+
+    /// How much time has passed since some beginning, by a clock that nobody sets; `None` where there is none.
+    fn steady(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// The machine's own wall clock.
@@ -21,6 +29,11 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     fn now(&self) -> Moment {
         Utc::now()
+    }
+
+    fn steady(&self) -> Option<Duration> {
+        static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        Some(BEGAN.elapsed())
     }
 }
 

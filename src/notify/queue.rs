@@ -184,11 +184,11 @@ pub fn is_idle(rows: &BTreeMap<i64, Row>) -> bool {
     !rows.values().any(|row| row.state.waits() || row.is_asked())
 }
 
-/// After the clock was set back: what was to happen soon still happens soon.
-pub fn set_back(rows: &mut BTreeMap<i64, Row>, by: TimeDelta) {
+/// After the clock was set, on or back: what was to happen soon still happens soon, and nothing is late that was not.
+pub fn set(rows: &mut BTreeMap<i64, Row>, by: TimeDelta) {
     for row in rows.values_mut().filter(|row| row.is_ready() || row.is_asked()) {
-        row.due -= by;
-        row.next = row.next.map(|next| next - by);
+        row.due += by;
+        row.next = row.next.map(|next| next + by);
     }
 }
 

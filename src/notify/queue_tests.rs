@@ -127,10 +127,21 @@ fn a_clock_that_is_set_back_delays_nothing() {
     let mut held = row(2, "b", "c");
     (held.state, held.next) = (State::Held, Some(at(20_000)));
     let mut all = rows([failed, held]);
-    set_back(&mut all, TimeDelta::seconds(10_000));
+    set(&mut all, TimeDelta::seconds(-10_000));
     assert!(due(&all, at(1)).contains(&Step::Send(1)));
     assert!(due(&all, at(120)).contains(&Step::Alarm(1)));
     assert!(!due(&all, at(19_999)).contains(&Step::Release(2)), "the morning is when it is morning");
+}
+
+#[test]
+fn a_clock_that_is_set_on_makes_nothing_late() {
+    let mut failed = row(1, "a", "c");
+    failed.fail(why(), None, at(0));
+    failed.due = at(0);
+    let mut all = rows([failed]);
+    set(&mut all, TimeDelta::seconds(3_600));
+    assert!(!due(&all, at(3_606)).contains(&Step::Alarm(1)), "six seconds have really passed");
+    assert!(due(&all, at(3_721)).contains(&Step::Alarm(1)));
 }
 
 #[test]

@@ -79,11 +79,13 @@ pub(super) struct Worker {
     /// Whether the list is not that of the rows any more.
     changed: bool,
     seen: Moment,
+    /// The same by the clock that nobody sets.
+    steady: Option<Duration>,
 }
 
 impl Worker {
     pub fn new(settings: Settings, people: People, clock: Arc<dyn Clock>, templates: Templates, disk: Disk) -> Self {
-        let (ways, seen) = (settings.ways(), clock.now());
+        let (ways, seen, steady) = (settings.ways(), clock.now(), clock.steady());
         Self {
             settings,
             ways,
@@ -98,6 +100,7 @@ impl Worker {
             news: VecDeque::new(),
             changed: true,
             seen,
+            steady,
         }
     }
 
@@ -167,12 +170,24 @@ impl Worker {
     }
 
     /// Does what is due.
+    /// By how much the clock was set since the last look. Without a steady clock only that it was set back is seen.
+    fn stepped(&mut self, now: Moment) -> TimeDelta {
+        let (seen, steady) = (std::mem::replace(&mut self.seen, now), self.clock.steady());
+        let before = std::mem::replace(&mut self.steady, steady);
+        match (before, steady) {
+            (Some(before), Some(steady)) => {
+                now - seen - TimeDelta::from_std(steady.saturating_sub(before)).unwrap_or_default()
+            }
+            _ => (now - seen).min(TimeDelta::zero()),
+        }
+    }
+
     async fn step(&mut self) {
         let now = self.clock.now();
-        if self.seen - now > STEP {
-            queue::set_back(&mut self.rows, self.seen - now);
+        let step = self.stepped(now);
+        if step.abs() > STEP {
+            queue::set(&mut self.rows, step);
         }
-        self.seen = now;
         self.disk.save([], Vec::new()).await;
         let steps = queue::due(&self.rows, now);
         let (mut changed, mut sending) = (Vec::new(), Vec::new());

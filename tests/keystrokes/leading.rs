@@ -83,6 +83,9 @@ fn only_operations_and_the_commander_act_while_an_incident_is_live() {
         bed.press("R e 'minsu' Enter").shows("minsu").press("Esc").shows("OPS minsu");
         bed.press(": 'driver sora' Enter U").shows("while the incident is live minsu changes systems");
         bed.hides("Unlock acting?").press(": 'driver minsu' Enter U").shows("Unlock acting?").press("Esc");
+        // What somebody has is not seized by one key, nor emptied, nor given away, nor the incident left.
+        bed.press("R Up Up x").shows("jiwon has it: ask them").press("e").shows("jiwon has it: ask them");
+        bed.press("Esc : 'incident.park' Enter").shows("jiwon has it: ask them").shows("P1 payments failing");
         // One who does both is told so.
         bed.press("R Up Up Enter")
             .shows("jiwon has it: ask them")

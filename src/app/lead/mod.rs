@@ -49,6 +49,11 @@ impl Room {
             "incident.catch-up" => self.overlays.push(Overlay::Lead(Panel::Missed { minutes: 20, scroll: 0 })),
             "incident.messages" => self.open_messages(now),
             "incident.list" => self.open_incidents(now),
+            // While none is live everybody may act again: that is the commander's to say.
+            "incident.park" if self.other_leader().is_some() => {
+                let who = self.other_leader().unwrap_or_default();
+                self.say(words::has_it(self.style.lang, who), now);
+            }
             "incident.park" if self.timeline.incident().is_some() => {
                 return vec![Effect::Record(Event::IncidentParked)];
             }

@@ -62,6 +62,11 @@ impl Room {
                 self.overlays.push(Overlay::Lead(Panel::Roles { chosen }));
                 return vec![Effect::Record(Event::RoleAssigned { role, name })];
             }
+            KeyCode::Char('x' | 'e') if self.held_by_other(role).is_some() && !self.leads() => {
+                let who = self.held_by_other(role).unwrap_or_default();
+                self.say(w::has_it(self.style.lang, who), now);
+                chosen
+            }
             KeyCode::Char('x') if self.timeline.incident().is_some_and(|i| i.roles.holder(role).is_some()) => {
                 self.overlays.push(Overlay::Lead(Panel::Roles { chosen }));
                 return vec![Effect::Record(Event::RoleAssigned { role, name: None })];
@@ -79,6 +84,17 @@ impl Room {
         };
         self.overlays.push(Overlay::Lead(Panel::Roles { chosen }));
         Vec::new()
+    }
+
+    /// Whether the driver leads, and so may give roles away that others hold.
+    fn leads(&self) -> bool {
+        let driver = &self.standing.driver;
+        self.timeline.incident().is_some_and(|incident| incident.roles.holds(Role::Commander, driver))
+    }
+
+    /// Who leads, when it is not the driver.
+    pub(super) fn other_leader(&self) -> Option<String> {
+        self.held_by_other(Role::Commander)
     }
 
     /// Who holds a role, when it is not the driver.

@@ -54,6 +54,8 @@ impl Room {
         // Of an exercise nobody hears in earnest, and in an exercise nobody of what is in earnest.
         let same = |incident: &&Incident| incident.rehearsal == self.lead.told.rehearsal;
         let incident = incidents.find(|incident| incident.is_of(stamped.seq)).filter(same)?;
+        let lang = self.style.lang;
+        let who = || stamped.actor.name().unwrap_or("bongsu").to_owned();
         let mut text = String::new();
         let mut audience = Audience::Engineers;
         let mut to = Vec::new();
@@ -66,19 +68,33 @@ impl Room {
                 to.clone_from(told);
                 Kind::Escalated { rung: u32::try_from(incident.ladder.reached().len()).unwrap_or(u32::MAX) }
             }
-            Event::IncidentAcknowledged => Kind::Acknowledged,
-            Event::StatusChanged { status: Status::Resolved, .. } => Kind::Resolved,
-            Event::StatusChanged { status, .. } if status.ends() => Kind::Closed,
-            Event::StatusChanged { .. } => Kind::Status,
-            Event::SeverityChanged { .. } => {
+            Event::IncidentAcknowledged => {
+                text = w::acknowledged(lang, who());
+                Kind::Acknowledged
+            }
+            Event::StatusChanged { status, reason } => {
+                text.clone_from(reason);
+                match status {
+                    Status::Resolved => Kind::Resolved,
+                    status if status.ends() => Kind::Closed,
+                    _ => Kind::Status,
+                }
+            }
+            Event::SeverityChanged { reason, .. } => {
+                text.clone_from(reason);
                 to = self.lead.rules.called(ONCALL, stamped.at);
                 Kind::Severity
             }
-            Event::HandOverOffered { to: whom, .. } => {
+            Event::HandOverOffered { role, to: whom, .. } => {
+                text = w::offered(lang, role.label().get(lang), whom.clone());
                 to.push(whom.clone());
                 Kind::HandedOver
             }
-            Event::HandOverAnswered { .. } => Kind::HandedOver,
+            Event::HandOverAnswered { role, name, accepted } => {
+                let say = if *accepted { w::accepted } else { w::declined };
+                text = say(lang, name.clone(), role.label().get(lang));
+                Kind::HandedOver
+            }
             Event::UpdateWritten { audience: whom, text: words } => {
                 audience = *whom;
                 text.clone_from(words);

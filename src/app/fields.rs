@@ -23,6 +23,8 @@ pub struct Fields {
     inputs: Vec<Input>,
     at: usize,
     saves_at_once: bool,
+    /// What each value of a field means, in the order of its choices.
+    meanings: Vec<(&'static str, Vec<String>)>,
     /// What is wrong with what was typed.
     pub problem: Option<String>,
 }
@@ -43,7 +45,7 @@ impl Fields {
     #[must_use]
     pub fn new(fields: Vec<Field>) -> Self {
         let inputs = fields.iter().map(|field| Input::new(&field.value)).collect();
-        Self { all: fields, inputs, at: 0, saves_at_once: false, problem: None }
+        Self { all: fields, inputs, at: 0, saves_at_once: false, meanings: Vec::new(), problem: None }
     }
 
     /// Enter is the end on every field: for a form in which most stays as it is.
@@ -51,6 +53,21 @@ impl Fields {
     pub const fn saving_at_once(mut self) -> Self {
         self.saves_at_once = true;
         self
+    }
+
+    /// Says below a field what its value means, in the order of its choices, instead of the hint.
+    #[must_use]
+    pub fn meaning(mut self, field: &'static str, meanings: Vec<String>) -> Self {
+        self.meanings.push((field, meanings));
+        self
+    }
+
+    /// What stands below a field.
+    fn hint<'a>(&'a self, field: &'a Field, input: &Input) -> &'a str {
+        let meanings = self.meanings.iter().find(|(name, _)| *name == field.name);
+        let at = field.choices.iter().position(|choice| choice == input.text());
+        let meaning = meanings.zip(at).and_then(|((_, meanings), at)| meanings.get(at));
+        meaning.unwrap_or(&field.hint)
     }
 
     /// What was typed into each field, in their order, without the spaces around it.
@@ -162,7 +179,7 @@ impl Fields {
             } else {
                 choices(field, input, place, buf, look);
             }
-            put(buf, body, (x, y + 1), &Clean::new(&field.hint), look.style(Role::Dim));
+            put(buf, body, (x, y + 1), &Clean::new(self.hint(field, input)), look.style(Role::Dim));
         }
         let keys = if self.on_choice() { choice_keys } else { text_keys }.get(look.lang);
         let (text, role) = self.problem.as_deref().map_or((keys, Role::Dim), |problem| (problem, Role::Crit));

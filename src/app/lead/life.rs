@@ -39,12 +39,10 @@ impl Room {
         let mut fields = vec![
             Field {
                 choices: Status::ALL.map(status).into(),
-                hint: incident.status.meaning().get(lang).into(),
                 ..field("status", w::status().get(lang), status(incident.status))
             },
             Field {
                 choices: scheme.levels().iter().map(|level| level.name.clone()).collect(),
-                hint: level.meaning(lang).to_owned(),
                 ..field("severity", w::severity().get(lang), level.name.clone())
             },
             Field { hint: w::reason_hint().get(lang).into(), ..field("reason", w::reason().get(lang), String::new()) },
@@ -56,7 +54,11 @@ impl Room {
             let value = at.map(|at| time::date_time(at, &self.style.zone)).unwrap_or_default();
             Field { hint: hint.get(lang).into(), ..field(milestone.id(), milestone.label().get(lang), value) }
         }));
-        self.overlays.push(Overlay::Lead(Panel::Incident(Fields::new(fields).saving_at_once())));
+        let statuses = Status::ALL.map(|status| status.meaning().get(lang).to_owned());
+        let levels = scheme.levels().iter().map(|level| level.meaning(lang).to_owned());
+        let fields = Fields::new(fields).saving_at_once();
+        let fields = fields.meaning("status", statuses.into()).meaning("severity", levels.collect());
+        self.overlays.push(Overlay::Lead(Panel::Incident(fields)));
     }
 
     pub(super) fn incident_key(&mut self, mut fields: Fields, key: KeyEvent, now: Moment) -> Vec<Effect> {

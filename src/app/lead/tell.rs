@@ -21,6 +21,16 @@ use crate::{
 /// What happened so long before the room was opened again is told no more: it would only confuse.
 const STALE: TimeDelta = TimeDelta::minutes(15);
 
+/// What an event is to people outside the room.
+struct What {
+    kind: Kind,
+    /// The words that a person wrote, or why.
+    text: String,
+    audience: Audience,
+    /// Who must hear of it, whatever the routes say.
+    to: Vec<String>,
+}
+
 /// What was told and what is on its way.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
@@ -48,12 +58,8 @@ pub(super) const fn is_alarm(state: State, late: bool) -> bool {
 }
 
 impl Room {
-    /// The notice of an event that was taken in: who must hear of it beyond this screen.
-    pub(super) fn notice_of(&self, stamped: &Stamped) -> Option<Notice> {
-        let mut incidents = self.timeline.incidents().all().rev();
-        // Of an exercise nobody hears in earnest, and in an exercise nobody of what is in earnest.
-        let same = |incident: &&Incident| incident.rehearsal == self.lead.told.rehearsal;
-        let incident = incidents.find(|incident| incident.is_of(stamped.seq)).filter(same)?;
+    /// What an event is to people outside the room; `None` when it is nothing to them.
+    fn what(&self, incident: &Incident, stamped: &Stamped) -> Option<What> {
         let lang = self.style.lang;
         let who = || stamped.actor.name().unwrap_or("bongsu").to_owned();
         let mut text = String::new();
@@ -64,9 +70,10 @@ impl Room {
                 to = self.lead.rules.called(ONCALL, stamped.at);
                 Kind::Declared
             }
-            Event::RungReached { told, .. } if !told.is_empty() => {
+            Event::RungReached { rung, told } if !told.is_empty() => {
                 to.clone_from(told);
-                Kind::Escalated { rung: u32::try_from(incident.ladder.reached().len()).unwrap_or(u32::MAX) }
+                let before = incident.ladder.reached().iter().take_while(|reached| reached.rung != *rung).count();
+                Kind::Escalated { rung: u32::try_from(before + 1).unwrap_or(u32::MAX) }
             }
             Event::IncidentAcknowledged => {
                 text = w::acknowledged(lang, who());
@@ -107,6 +114,16 @@ impl Room {
             }
             _ => return None,
         };
+        Some(What { kind, text, audience, to })
+    }
+
+    /// The notice of an event that was taken in: who must hear of it beyond this screen.
+    pub(super) fn notice_of(&self, stamped: &Stamped) -> Option<Notice> {
+        let mut incidents = self.timeline.incidents().all().rev();
+        // Of an exercise nobody hears in earnest, and in an exercise nobody of what is in earnest.
+        let same = |incident: &&Incident| incident.rehearsal == self.lead.told.rehearsal;
+        let incident = incidents.find(|incident| incident.is_of(stamped.seq)).filter(same)?;
+        let What { kind, text, audience, to } = self.what(incident, stamped)?;
         let cause = self.cause(incident);
         Some(Notice {
             key: format!("{cause}/{}/{}", stamped.seq, kind.name()),

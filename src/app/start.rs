@@ -79,7 +79,8 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
         file.room_problem("theme", &error.to_string());
     }
     let lang = room.language.or_else(|| Lang::from_code(&locale())).unwrap_or_default();
-    let notify = Settings::read(file, &room.people, lang, &zone(&room));
+    let holidays = room.oncall.as_ref().map(|oncall| oncall.schedule.holidays.clone()).unwrap_or_default();
+    let notify = Settings::read(file, &room.people, lang, &zone(&room)).map(|found| Settings { holidays, ..found });
     file.finish(&ids)?;
     Ok(Loaded {
         path: file.path().to_owned(),

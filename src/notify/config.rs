@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, ops::RangeInclusive, path::PathBuf, sync::Arc, time::Duration};
 
+use chrono::NaiveDate;
+
 use super::{
     channel::{self, Channel, Ground, KINDS},
     http::Wire,
@@ -39,6 +41,8 @@ pub struct Settings {
     pub hours: Hours,
     /// In this time zone.
     pub zone: Zone,
+    /// And not on these days.
+    pub holidays: BTreeSet<NaiveDate>,
     /// For so long one cause pages a person once per kind of notice.
     pub page_window: Duration,
     /// The folder of the person's own templates.
@@ -79,7 +83,8 @@ impl Settings {
         };
         section.finish();
         let templates = folder().map(|folder| folder.join("notices"));
-        Some(Self { channels, routes, hours, zone: zone.clone(), page_window, templates })
+        let holidays = BTreeSet::new();
+        Some(Self { channels, routes, hours, zone: zone.clone(), holidays, page_window, templates })
     }
 
     /// What the routing must know of the channels.

@@ -265,7 +265,7 @@ impl Worker {
         if self.rows.values().any(|row| row.notice.key == notice.key) {
             return;
         }
-        let open = self.settings.hours.next(now, &self.settings.zone);
+        let open = self.settings.hours.next(now, &self.settings.zone, &self.settings.holidays);
         let heard = self.heard(&notice);
         let map = self.settings.map(&self.ways, &self.people);
         let mut outgoing = map.route(&notice, now, open);

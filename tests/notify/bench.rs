@@ -235,6 +235,7 @@ pub fn puppets(all: &[(&str, Role, &Arc<Puppet>)]) -> Settings {
         channels,
         routes: bongsu::notify::usual(&ways),
         hours: Hours::default(),
+        holidays: std::collections::BTreeSet::new(),
         zone: Zone::named("Asia/Seoul").expect("a zone"),
         page_window: Duration::from_mins(10),
         templates: None,

@@ -1,5 +1,8 @@
 //! Business hours: from when to when, on which days of the week.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use jiff::{ToSpan, civil};
 
 use super::{Moment, Zone, moment, time_of_day};
@@ -42,13 +45,16 @@ impl Hours {
         (!names.is_empty()).then_some(Self { days, ..self })
     }
 
-    /// `now` when they are at work, else when they will be next.
+    /// `now` when they are at work, else when they will be next; nobody is on holidays.
     #[must_use]
-    pub fn next(&self, now: Moment, zone: &Zone) -> Moment {
+    pub fn next(&self, now: Moment, zone: &Zone, holidays: &BTreeSet<NaiveDate>) -> Moment {
         let today = zone.at(now).date();
-        // The eighth day is this one again, a week later.
-        for ahead in 0..8 {
+        // The eighth day is this one again, a week later; holidays may lie in a row.
+        for ahead in 0..8 + i64::try_from(holidays.len()).unwrap_or_default() * 7 {
             let Ok(date) = today.checked_add(ahead.days()) else { break };
+            if is_among(holidays, date) {
+                continue;
+            }
             if !self.days[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default() % 7] {
                 continue;
             }
@@ -62,13 +68,30 @@ impl Hours {
     }
 }
 
+fn is_among(holidays: &BTreeSet<NaiveDate>, date: civil::Date) -> bool {
+    let part = |number: i8| u32::try_from(number).unwrap_or_default();
+    let date = NaiveDate::from_ymd_opt(date.year().into(), part(date.month()), part(date.day()));
+    date.is_some_and(|date| holidays.contains(&date))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn next(hours: Hours, now: &str, zone: &str) -> String {
         let zone = Zone::named(zone).expect("a zone");
-        hours.next(now.parse().expect("a moment"), &zone).to_rfc3339()
+        hours.next(now.parse().expect("a moment"), &zone, &BTreeSet::new()).to_rfc3339()
+    }
+
+    #[test]
+    fn nobody_is_at_work_on_a_holiday() {
+        let zone = Zone::named("Asia/Seoul").expect("a zone");
+        let days = ["2026-12-24", "2026-12-25", "2026-12-28"];
+        let holidays = days.map(|day| day.parse().expect("a date")).into();
+        let next = |now: &str| Hours::default().next(now.parse().expect("a moment"), &zone, &holidays).to_rfc3339();
+        assert_eq!(next("2026-12-23T09:00:00Z"), "2026-12-29T00:00:00+00:00", "two holidays, a weekend, a holiday");
+        assert_eq!(next("2026-12-25T03:00:00Z"), "2026-12-29T00:00:00+00:00", "noon of a holiday is not at work");
+        assert_eq!(next("2026-12-29T03:00:00Z"), "2026-12-29T03:00:00+00:00");
     }
 
     #[test]

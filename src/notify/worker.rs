@@ -115,7 +115,9 @@ impl Worker {
         let now = self.seen;
         self.memory = memory;
         for mut row in rows {
-            if row.state.waits() && row.state != State::Held {
+            // What is held waits on, unless the morning that it waited for is long past.
+            let holds = row.state == State::Held && now - row.due <= STALE;
+            if row.state.waits() && !holds {
                 if row.state == State::Sending {
                     row.again |= !self.is_idempotent(&row.channel);
                     row.why = Some(words::interrupted().into());

@@ -512,3 +512,20 @@ async fn the_first_page_is_out_within_a_second_and_no_secret_is_on_disk() {
     let requests = server.received_requests().await.expect("recorded");
     assert!(requests.iter().any(|request| request.url.path().contains(CANARY)), "the canary was used at all");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_held_for_a_morning_that_is_long_past_is_no_news() {
+    let (dir, chat) = (dir(), Puppet::that([]));
+    let settings = puppets(&[("monitoring", Role::Place, &chat)]);
+    let friday_evening = "2026-11-20T11:00:00Z".parse().expect("a moment");
+    let low = Notice { severity: Severity::P3, ..notice("a", Kind::Declared) };
+    let (outbox, mut news) =
+        Outbox::open(dir.path(), settings.clone(), people(), TokioClock::at(friday_evening), false);
+    outbox.tell(low).expect("room");
+    until(&mut news, "a/monitoring", State::Held).await;
+    drop((outbox, news));
+    let tuesday = "2026-11-24T05:00:00Z".parse().expect("a moment");
+    let (_outbox, mut news) = Outbox::open(dir.path(), settings, people(), TokioClock::at(tuesday), false);
+    until(&mut news, "a/monitoring", State::GivenUp).await;
+    assert_eq!(chat.keys(), [""; 0]);
+}

@@ -55,6 +55,8 @@ pub enum Overlay {
         severity: Severity,
         /// Why that severity is proposed.
         why: Option<String>,
+        /// Whether it is not clear yet that it is one.
+        triage: bool,
         /// What is wrong with what was typed.
         problem: Option<String>,
     },

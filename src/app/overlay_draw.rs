@@ -53,9 +53,13 @@ pub(super) fn draw(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) -
             Overlay::Filter { input, .. } => filter(input, area, buf, &look),
             Overlay::Palette { input, found, chosen } => palette(room, input, (found, *chosen), (area, buf), &look),
             Overlay::Note(note) => editor(room, note, area, buf, &look),
-            Overlay::Declare { input, severity, why, problem } => {
-                super::lead::declaration(room, input, (*severity, why.as_deref()), problem.as_deref(), (area, buf))
-            }
+            Overlay::Declare { input, severity, why, triage, problem } => super::lead::declaration(
+                room,
+                input,
+                (*severity, why.as_deref(), *triage),
+                problem.as_deref(),
+                (area, buf),
+            ),
             Overlay::Jump { input, problem } => jump(input, problem.as_deref(), area, buf, &look),
             Overlay::Act(panel) => super::act::draw(room, panel, area, buf, now),
             Overlay::Lead(panel) => super::lead::draw(room, panel, area, buf, now),

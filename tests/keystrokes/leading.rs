@@ -238,3 +238,12 @@ fn what_was_told_a_moment_before_the_end_is_told_again_and_what_is_old_is_not() 
         assert_eq!(keys(bed), Vec::<String>::new());
     });
 }
+
+#[test]
+fn what_is_not_clear_yet_begins_in_triage() {
+    script("D 'odd numbers' ctrl-t", |bed| {
+        bed.shows("triage: it is not clear yet").press("ctrl-t").hides("triage: it is not").press("ctrl-t Enter");
+        bed.shows("odd numbers  T+").shows("status: triage");
+        assert_eq!(bed.timeline().incident().map(|incident| incident.status), Some(Status::Triage));
+    });
+}

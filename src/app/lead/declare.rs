@@ -1,6 +1,6 @@
 //! The declaration of an incident: in ten seconds, with the severity that the panes propose.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -34,6 +34,7 @@ impl Room {
             input: Input::new(""),
             severity: proposed.as_ref().map_or(usual, |(severity, _)| *severity),
             why: proposed.map(|(_, why)| why),
+            triage: false,
             problem: None,
         });
     }
@@ -59,7 +60,7 @@ impl Room {
     }
 
     pub(in crate::app) fn declare_key(&mut self, overlay: Overlay, key: KeyEvent, now: Moment) -> Vec<Effect> {
-        let Overlay::Declare { mut input, mut severity, why, .. } = overlay else { return Vec::new() };
+        let Overlay::Declare { mut input, mut severity, why, mut triage, .. } = overlay else { return Vec::new() };
         let levels: Vec<_> = self.lead.rules.scheme.levels().iter().map(|level| level.severity).collect();
         let at = levels.iter().position(|other| *other == severity).unwrap_or_default();
         let mut problem = None;
@@ -67,15 +68,16 @@ impl Room {
             KeyCode::Esc => return Vec::new(),
             KeyCode::Up => severity = levels.get(at.saturating_sub(1)).copied().unwrap_or(severity),
             KeyCode::Down | KeyCode::Tab => severity = levels.get(at + 1).copied().unwrap_or(severity),
+            KeyCode::Char('t') if key.modifiers.contains(KeyModifiers::CONTROL) => triage = !triage,
             KeyCode::Enter if input.text().trim().is_empty() => {
                 problem = Some(w::say_what().get(self.style.lang).to_owned());
             }
-            KeyCode::Enter => return self.declare(severity, input.text().trim().to_owned(), now),
+            KeyCode::Enter => return self.declare(severity, input.text().trim().to_owned(), triage, now),
             _ => {
                 input.handle(key);
             }
         }
-        self.overlays.push(Overlay::Declare { input, severity, why, problem });
+        self.overlays.push(Overlay::Declare { input, severity, why, triage, problem });
         Vec::new()
     }
 }
@@ -84,7 +86,7 @@ impl Room {
 pub fn declaration(
     room: &Room,
     input: &Input,
-    (severity, why): (Severity, Option<&str>),
+    (severity, why, triage): (Severity, Option<&str>, bool),
     problem: Option<&str>,
     (area, buf): (Rect, &mut Buffer),
 ) -> Option<Position> {
@@ -111,6 +113,9 @@ pub fn declaration(
     y += 1;
     put(buf, inside, (inside.x, y), w::title().get(lang), look.style(Role::Label));
     let cursor = input.render(Rect { y: y + 1, height: 1, ..inside }.intersection(inside), buf, &look);
+    if triage {
+        put(buf, inside, (inside.x, y + 2), w::unclear().get(lang), look.style(Role::Accent));
+    }
     let (text, role) = problem.map_or((w::declare_keys().get(lang), Role::Dim), |problem| (problem, Role::Crit));
     put(buf, inside, (inside.x, y + 3), text, look.style(role));
     cursor

@@ -30,7 +30,7 @@ use crate::domain::{
     command::CommandId,
     effect::Effect,
     event::Event,
-    incident::{Audience, Role, Severity},
+    incident::{Audience, Role, Severity, Status},
 };
 
 impl Room {
@@ -95,10 +95,11 @@ impl Room {
 
     /// What declaring an incident takes: the declarer leads until that is handed over, and the first sign that the room
     /// saw is when it was detected.
-    pub(super) fn declare(&self, severity: Severity, title: String, now: Moment) -> Vec<Effect> {
+    pub(super) fn declare(&self, severity: Severity, title: String, triage: bool, now: Moment) -> Vec<Effect> {
         let leads = Event::RoleAssigned { role: Role::Commander, name: Some(self.standing.driver.clone()) };
+        let unclear = triage.then(|| Event::StatusChanged { status: Status::Triage, reason: String::new() });
         let sign = entry::first_sign(&self.timeline, now);
-        let events = [Event::IncidentDeclared { severity, title }, leads].into_iter().chain(sign);
+        let events = [Event::IncidentDeclared { severity, title }, leads].into_iter().chain(unclear).chain(sign);
         events.map(Effect::Record).collect()
     }
 }

@@ -152,7 +152,10 @@ words! {
     /// A severity that is answered at once.
     at_once = "at once", "즉시";
     /// The keys of the declaration.
-    declare_keys = "↑ ↓ severity   Enter declare   Esc cancel", "↑ ↓ 등급   Enter 선언   Esc 취소";
+    declare_keys = "↑ ↓ severity   Enter declare   ctrl-t not sure yet   Esc cancel",
+        "↑ ↓ 등급   Enter 선언   ctrl-t 아직 불확실   Esc 취소";
+    /// It is not clear yet that it is one.
+    unclear = "triage: it is not clear yet that it is one", "확인 중으로 시작: 장애인지 아직 확실하지 않음";
     /// A declaration without a text.
     say_what = "say in a few words what is wrong", "무엇이 문제인지 몇 마디로 적어 주세요";
 }

@@ -17,6 +17,7 @@ mod oncall;
 mod overlay;
 mod overlay_draw;
 mod overlay_keys;
+mod paging;
 mod playbook_commands;
 mod playbook_draw;
 mod playbook_page;

@@ -1,9 +1,14 @@
 //! What lies over the panes: a box in the middle, and the lines within that scroll.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
 
 use super::{
     facts::Section,
+    input::Input,
     look::{Look, put, put_right, wipe},
 };
 use crate::{
@@ -17,6 +22,20 @@ pub fn boxed(area: Rect, (wide, high): (u16, u16), title: &str, buf: &mut Buffer
     let place =
         Rect { x: area.x + (area.width - wide) / 2, y: area.y + (area.height - high) / 2, width: wide, height: high };
     framed(place, title, true, buf, look)
+}
+
+/// Draws a question that one line answers, with its keys or what is wrong below; answers with the cursor's place.
+pub fn ask(
+    title: &str,
+    input: &Input,
+    (below, role): (&str, Role),
+    (area, buf): (Rect, &mut Buffer),
+    look: &Look<'_>,
+) -> Option<Position> {
+    let inside = boxed(area, (66, 5), title, buf, look);
+    let cursor = input.render(Rect { height: 1, ..inside }.intersection(inside), buf, look);
+    put(buf, inside, (inside.x, inside.bottom().saturating_sub(1)), below, look.style(role));
+    cursor
 }
 
 /// Draws a frame of exactly that place, as of something that gets the keys or not; answers with the room inside.

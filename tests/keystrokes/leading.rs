@@ -10,7 +10,7 @@ use bongsu::{
         effect::Effect,
         event::Event,
         incident::{Audience, Place, Role, Rung, Severity, Status},
-        notice::Kind,
+        notice::{Delivery, Kind},
     },
 };
 
@@ -200,7 +200,7 @@ fn messages_are_seen_tried_again_and_taken_back() {
         bed.press("L").shows("nobody was told anything yet").shows("REHEARSAL");
         let delivery = late(bed.clock.now());
         bed.tell(Msg::Messages(Arc::new(vec![delivery.clone()])));
-        bed.tell(Msg::Delivered(delivery));
+        bed.tell(Msg::Delivered(delivery.clone()));
         bed.shows("1 message not out: L").shows("not out by sms: P1 incident: payments (the gateway says 503)");
         let kept = bed.journal.iter().any(|stamped| match &stamped.event {
             Event::MessageTold(message) => message.recipient == "+82…0101" && message.late,
@@ -208,7 +208,11 @@ fn messages_are_seen_tried_again_and_taken_back() {
         });
         assert!(kept, "the journal knows, and knows no number");
         bed.take_effects();
-        bed.press("L").shows("the gateway says 503").press("r x");
+        bed.press("L").shows("the gateway says 503");
+        // A newer one comes while somebody reaches for the key: what was chosen stays chosen.
+        let newer = Delivery { key: "k/mail".into(), channel: "mail".into(), ..delivery.clone() };
+        bed.tell(Msg::Messages(Arc::new(vec![newer, delivery])));
+        bed.press("r x");
         let wanted = bed.take_effects();
         assert_eq!(wanted[0], Effect::Retell { key: "k/sms".into() });
         assert!(matches!(&wanted[1], Effect::Untell { key, why } if key == "k/sms" && why.contains("jiwon")));

@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{entry, panel::Panel, words as w};
 use crate::{
-    app::{overlay::Overlay, state::Room},
+    app::{overlay::Overlay, paging, state::Room},
     domain::{
         act::{Answer, Chain, Hold, Plan, Revert, Task},
         clock::Moment,
@@ -132,8 +132,6 @@ impl Room {
         let mut effects = Vec::new();
         match (key.code, here) {
             (KeyCode::Esc | KeyCode::Char('q'), _) => return Vec::new(),
-            (KeyCode::Down | KeyCode::Char('j'), _) => chosen = (chosen + 1).min(ids.len().saturating_sub(1)),
-            (KeyCode::Up | KeyCode::Char('k'), _) => chosen = chosen.saturating_sub(1),
             (KeyCode::Enter | KeyCode::Char('d'), Some(action)) => over = Some(Panel::Deed { action, scroll: 0 }),
             (KeyCode::Char('z'), Some(action)) => {
                 self.overlays.push(Overlay::Act(Panel::Changes { chosen }));
@@ -143,7 +141,7 @@ impl Room {
             (KeyCode::Char('P'), Some(action)) if self.only_looks().is_none() => {
                 over = Some(Panel::Keep { action, input: Input::new(""), problem: None });
             }
-            _ => {}
+            _ => chosen = paging::chosen(chosen, ids.len(), key),
         }
         self.overlays.push(Overlay::Act(Panel::Changes { chosen }));
         self.overlays.extend(over.map(Overlay::Act));

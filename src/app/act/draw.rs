@@ -19,9 +19,8 @@ use crate::{
     text::{Clean, pad, width, wrap},
     theme::Role,
     ui::{
-        input::Input,
         look::{Look, put, put_right},
-        overlay::{Line, boxed, lines},
+        overlay::{Line, ask, boxed, lines},
     },
 };
 
@@ -135,19 +134,6 @@ pub(super) fn refused(refusal: &Refusal, look: &Look<'_>) -> Vec<(String, Role)>
         changed.map(|[what, was, is]| (w::differs(look.lang, what.clone(), was.clone(), is.clone()), Role::Text)),
     );
     text
-}
-
-fn ask(
-    title: &str,
-    input: &Input,
-    (keys, role): (&str, Role),
-    (area, buf): (Rect, &mut Buffer),
-    look: &Look<'_>,
-) -> Option<Position> {
-    let inside = boxed(area, (66, 5), title, buf, look);
-    let cursor = input.render(Rect { height: 1, ..inside }.intersection(inside), buf, look);
-    put(buf, inside, (inside.x, inside.bottom().saturating_sub(1)), keys, look.style(role));
-    cursor
 }
 
 fn unlock(room: &Room, area: Rect, buf: &mut Buffer, look: &Look<'_>) {

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{panel::Panel, words as w};
 use crate::{
-    app::{overlay::Overlay, state::Room},
+    app::{overlay::Overlay, paging, state::Room},
     domain::{act::Offer, clock::Moment, effect::Effect},
 };
 
@@ -32,17 +32,12 @@ impl Room {
         key: KeyEvent,
         now: Moment,
     ) -> Vec<Effect> {
-        let last = offers.len().saturating_sub(1);
         match key.code {
             KeyCode::Esc | KeyCode::Char('q') => return Vec::new(),
             KeyCode::Enter => {
                 return offers.into_iter().nth(chosen).map(|offer| self.begin(offer, now)).unwrap_or_default();
             }
-            KeyCode::Down | KeyCode::Char('j') | KeyCode::Tab => chosen = (chosen + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') | KeyCode::BackTab => chosen = chosen.saturating_sub(1),
-            KeyCode::Char('g') | KeyCode::Home => chosen = 0,
-            KeyCode::Char('G') | KeyCode::End => chosen = last,
-            _ => {}
+            _ => chosen = paging::chosen(chosen, offers.len(), key),
         }
         self.overlays.push(Overlay::Act(Panel::Menu { offers, chosen }));
         Vec::new()

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::panel::Panel;
 use crate::{
-    app::{overlay::Overlay, state::Room},
+    app::{overlay::Overlay, paging, state::Room},
     domain::{clock::Moment, effect::Effect},
 };
 
@@ -47,19 +47,12 @@ impl Room {
         self.overlays.push(Overlay::Act(Panel::Log { chosen: 0 }));
     }
 
-    fn log_key(&mut self, mut chosen: usize, key: KeyEvent) -> Vec<Effect> {
+    fn log_key(&mut self, chosen: usize, key: KeyEvent) -> Vec<Effect> {
         let ids: Vec<_> = self.acts.ledger.deeds().map(|deed| deed.id).collect();
-        let last = ids.len().saturating_sub(1);
-        chosen = match key.code {
-            KeyCode::Esc | KeyCode::Char('q' | '@') => return Vec::new(),
-            KeyCode::Down | KeyCode::Char('j') => (chosen + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => chosen.saturating_sub(1),
-            KeyCode::PageDown => (chosen + 10).min(last),
-            KeyCode::PageUp => chosen.saturating_sub(10),
-            KeyCode::Char('g') | KeyCode::Home => 0,
-            KeyCode::Char('G') | KeyCode::End => last,
-            _ => chosen,
-        };
+        if matches!(key.code, KeyCode::Esc | KeyCode::Char('q' | '@')) {
+            return Vec::new();
+        }
+        let chosen = paging::chosen(chosen, ids.len(), key);
         self.overlays.push(Overlay::Act(Panel::Log { chosen }));
         if matches!(key.code, KeyCode::Enter | KeyCode::Char('d'))
             && let Some(action) = ids.get(chosen)
@@ -72,15 +65,8 @@ impl Room {
 
 /// Where a key scrolls to; `None` when it closes.
 const fn scrolled(scroll: usize, key: KeyEvent) -> Option<usize> {
-    Some(match key.code {
-        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return None,
-        KeyCode::Down | KeyCode::Char('j') => scroll.saturating_add(1),
-        KeyCode::Up | KeyCode::Char('k') => scroll.saturating_sub(1),
-        KeyCode::PageDown | KeyCode::Char(' ') => scroll.saturating_add(10),
-        KeyCode::PageUp => scroll.saturating_sub(10),
-        KeyCode::Home | KeyCode::Char('g') => 0,
-        // The drawing brings it back to the last page.
-        KeyCode::End | KeyCode::Char('G') => u16::MAX as usize,
-        _ => scroll,
-    })
+    match key.code {
+        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => None,
+        _ => Some(paging::scrolled(scroll, key)),
+    }
 }

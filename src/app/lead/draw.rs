@@ -19,9 +19,8 @@ use crate::{
     text::{Clean, number, pad, time, wrap},
     theme::Role,
     ui::{
-        input::Input,
         look::{Look, put, put_right},
-        overlay::{Line, boxed, lines},
+        overlay::{Line, ask, boxed, lines},
     },
 };
 
@@ -36,21 +35,21 @@ pub fn draw(room: &Room, panel: &mut Panel, area: Rect, buf: &mut Buffer, now: M
         Panel::Roles { chosen } => roles(room, *chosen, area, buf, &look),
         Panel::Give { role, input, problem } => {
             let title = w::give_title(lang, role.label().get(lang));
-            let keys = problem.as_deref().unwrap_or(w::give_keys().get(lang));
-            return ask(&title, input, (keys, problem.is_some()), (area, buf), &look);
+            let keys = problem.as_deref().map_or((w::give_keys().get(lang), Role::Dim), |text| (text, Role::Crit));
+            return ask(&title, input, keys, (area, buf), &look);
         }
         Panel::Reopen { incident, input, problem } => {
             let name = room.timeline.incidents().get(*incident).map(|incident| incident.title.clone());
             let title = w::reopen_title(lang, Clean::new(&name.unwrap_or_default()).to_string());
-            let keys = problem.as_deref().unwrap_or(w::reopen_keys().get(lang));
-            return ask(&title, input, (keys, problem.is_some()), (area, buf), &look);
+            let keys = problem.as_deref().map_or((w::reopen_keys().get(lang), Role::Dim), |text| (text, Role::Crit));
+            return ask(&title, input, keys, (area, buf), &look);
         }
         Panel::Sheet { role, scroll } => {
             let text = room.offer_of(*role).map(|offer| offer.sheet.clone()).unwrap_or_default();
             let keys = (w::close_keys().get(lang), Role::Dim);
             *scroll = prose((role.label().get(lang), keys), &text, *scroll, (area, buf), &look);
         }
-        Panel::Messages { chosen } => super::messages::draw(room, *chosen, (area, buf), &look),
+        Panel::Messages { chosen } => super::messages::draw(room, chosen, (area, buf), &look),
         Panel::Write(writing) => return write(writing, area, buf, &look),
         Panel::Preview { audience, text, scroll, .. } => {
             let keys = (w::preview_keys().get(lang), Role::Key);
@@ -152,20 +151,6 @@ fn missed(room: &Room, minutes: i64, scroll: usize, (area, buf): (Rect, &mut Buf
     let time = number::whole(std::time::Duration::from_secs(minutes.unsigned_abs() * 60));
     let keys = (w::missed_keys().get(lang), Role::Dim);
     read(&w::missed_title(lang, time), keys, &all, scroll, (area, buf), &look)
-}
-
-fn ask(
-    title: &str,
-    input: &Input,
-    (keys, wrong): (&str, bool),
-    (area, buf): (Rect, &mut Buffer),
-    look: &Look<'_>,
-) -> Option<Position> {
-    let inside = boxed(area, (66, 5), title, buf, look);
-    let cursor = input.render(Rect { height: 1, ..inside }.intersection(inside), buf, look);
-    let role = if wrong { Role::Crit } else { Role::Dim };
-    put(buf, inside, (inside.x, inside.bottom().saturating_sub(1)), keys, look.style(role));
-    cursor
 }
 
 fn roles(room: &Room, chosen: usize, area: Rect, buf: &mut Buffer, look: &Look<'_>) {

@@ -7,6 +7,7 @@ use crate::{
     app::{
         fields::{Fields, Typed},
         overlay::Overlay,
+        paging,
         state::Room,
     },
     domain::{
@@ -151,11 +152,8 @@ impl Room {
 
     pub(super) fn incidents_key(&mut self, chosen: usize, key: KeyEvent) -> Vec<Effect> {
         let all: Vec<_> = self.timeline.incidents().all().rev().map(|i| (i.id, i.place, i.status)).collect();
-        let last = all.len().saturating_sub(1);
         let chosen = match key.code {
             KeyCode::Esc | KeyCode::Char('q') => return Vec::new(),
-            KeyCode::Down | KeyCode::Char('j') => (chosen + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => chosen.saturating_sub(1),
             KeyCode::Enter if self.only_looks().is_none() => {
                 use crate::domain::incident::Place;
                 return match all.get(chosen) {
@@ -171,7 +169,7 @@ impl Room {
                     _ => Vec::new(),
                 };
             }
-            _ => chosen,
+            _ => paging::chosen(chosen, all.len(), key),
         };
         self.overlays.push(Overlay::Lead(Panel::Incidents { chosen }));
         Vec::new()

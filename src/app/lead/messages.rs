@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{panel::Panel, tell::is_alarm, words as w};
 use crate::{
-    app::{overlay::Overlay, state::Room},
+    app::{overlay::Overlay, paging, state::Room},
     domain::{
         clock::Moment,
         effect::Effect,
@@ -28,39 +28,38 @@ impl Room {
             (false, _) => w::no_channels(),
             (true, true) => w::no_messages(),
             (true, false) => {
-                self.overlays.push(Overlay::Lead(Panel::Messages { chosen: 0 }));
+                let chosen = told.messages[0].key.clone();
+                self.overlays.push(Overlay::Lead(Panel::Messages { chosen }));
                 return;
             }
         };
         self.say(said.get(self.style.lang), now);
     }
 
-    pub(super) fn messages_key(&mut self, chosen: usize, key: KeyEvent) -> Vec<Effect> {
+    /// The place of the chosen message: it moves down as newer ones come.
+    fn place_of(&self, chosen: &str) -> usize {
+        self.lead.told.messages.iter().position(|message| message.key == chosen).unwrap_or(0)
+    }
+
+    pub(super) fn messages_key(&mut self, chosen: &str, key: KeyEvent) -> Vec<Effect> {
         let messages = std::sync::Arc::clone(&self.lead.told.messages);
-        let last = messages.len().saturating_sub(1);
-        let message = messages.get(chosen).filter(|_| self.only_looks().is_none());
+        let mut at = self.place_of(chosen);
+        let message = messages.get(at).filter(|_| self.only_looks().is_none());
         let mut effects = Vec::new();
-        let chosen = match key.code {
+        match key.code {
             KeyCode::Esc | KeyCode::Char('q' | 'L') => return Vec::new(),
-            KeyCode::Down | KeyCode::Char('j') => (chosen + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => chosen.saturating_sub(1),
-            KeyCode::PageDown => (chosen + 10).min(last),
-            KeyCode::PageUp => chosen.saturating_sub(10),
-            KeyCode::Char('g') | KeyCode::Home => 0,
-            KeyCode::Char('G') | KeyCode::End => last,
             KeyCode::Char('r') => {
                 let again = message.filter(|message| message.state.waits() || message.state == State::GivenUp);
                 effects.extend(again.map(|message| Effect::Retell { key: message.key.clone() }));
-                chosen
             }
             KeyCode::Char('x') => {
                 let waiting = message.filter(|message| message.state.waits() || message.state == State::GivenUp);
                 let why = w::taken_back(self.style.lang, self.standing.driver.clone());
                 effects.extend(waiting.map(|message| Effect::Untell { key: message.key.clone(), why }));
-                chosen
             }
-            _ => chosen,
-        };
+            _ => at = paging::chosen(at, messages.len(), key),
+        }
+        let chosen = messages.get(at).map(|message| message.key.clone()).unwrap_or_default();
         self.overlays.push(Overlay::Lead(Panel::Messages { chosen }));
         effects
     }
@@ -77,9 +76,10 @@ fn verdict(message: &Delivery) -> Verdict {
 }
 
 /// Draws the messages, newest first: when, what became of it, by which way to whom, what; and why below.
-pub(super) fn draw(room: &Room, chosen: usize, (area, buf): (Rect, &mut Buffer), look: &Look<'_>) {
+pub(super) fn draw(room: &Room, chosen: &str, (area, buf): (Rect, &mut Buffer), look: &Look<'_>) {
     let lang = look.lang;
     let messages = &room.lead.told.messages;
+    let chosen = room.place_of(chosen);
     let high = u16::try_from(messages.len() + 6).unwrap_or(u16::MAX);
     let inside = boxed(area, (112, high), w::messages_title().get(lang), buf, look);
     if inside.height < 5 {

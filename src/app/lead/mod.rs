@@ -24,7 +24,7 @@ pub(super) use header::{badges, parts, roles, severity};
 use crossterm::event::{KeyCode, KeyEvent};
 
 use self::write::Kind;
-use super::{overlay::Overlay, state::Room};
+use super::{overlay::Overlay, paging, state::Room};
 use crate::domain::{
     clock::Moment,
     command::CommandId,
@@ -71,7 +71,7 @@ impl Room {
             Panel::Give { role, input, .. } => self.give_key(role, input, key),
             Panel::Incidents { chosen } => self.incidents_key(chosen, key),
             Panel::Reopen { incident, input, .. } => self.reopen_key(incident, input, key),
-            Panel::Messages { chosen } => self.messages_key(chosen, key),
+            Panel::Messages { chosen } => self.messages_key(&chosen, key),
             Panel::Write(writing) => self.write_key(writing, key, now),
             Panel::Preview { audience, text, scroll, opened_at } => {
                 self.preview_key((audience, text, scroll, opened_at), key, now)
@@ -79,14 +79,10 @@ impl Room {
             Panel::HandOver(fields) => self.hand_over_key(fields, key, now),
             Panel::Missed { minutes, scroll } => self.missed_key((minutes, scroll), key),
             Panel::Sheet { role, scroll } => {
-                let scroll = match key.code {
-                    KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'd') => return Vec::new(),
-                    KeyCode::Down | KeyCode::Char('j') => scroll.saturating_add(1),
-                    KeyCode::Up | KeyCode::Char('k') => scroll.saturating_sub(1),
-                    KeyCode::PageDown => scroll.saturating_add(10),
-                    KeyCode::PageUp => scroll.saturating_sub(10),
-                    _ => scroll,
-                };
+                if matches!(key.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'd')) {
+                    return Vec::new();
+                }
+                let scroll = paging::scrolled(scroll, key);
                 self.overlays.push(Overlay::Lead(Panel::Sheet { role, scroll }));
                 Vec::new()
             }

@@ -60,8 +60,8 @@ pub enum Panel {
     },
     /// The messages to people outside.
     Messages {
-        /// Which is chosen, the newest first.
-        chosen: usize,
+        /// Which is chosen, by its key: the list grows at its top.
+        chosen: String,
     },
     /// All incidents.
     Incidents {

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{panel::Panel, words as w};
 use crate::{
-    app::{overlay::Overlay, state::Room},
+    app::{overlay::Overlay, paging, state::Room},
     domain::{
         clock::Moment,
         effect::Effect,
@@ -41,9 +41,7 @@ impl Room {
         let offered = self.offer_to_driver().is_some_and(|offer| offer.role == role);
         let chosen = match key.code {
             KeyCode::Esc | KeyCode::Char('q') => return Vec::new(),
-            KeyCode::Down | KeyCode::Char('j') | KeyCode::Tab => (chosen + 1).min(Role::ALL.len() - 1),
-            KeyCode::Up | KeyCode::Char('k') | KeyCode::BackTab => chosen.saturating_sub(1),
-            _ if self.only_looks().is_some() => chosen,
+            _ if self.only_looks().is_some() => paging::chosen(chosen, Role::ALL.len(), key),
             KeyCode::Char('y' | 'n' | 'ㅛ' | 'ㅜ') if offered => {
                 return self.answer(role, matches!(key.code, KeyCode::Char('y' | 'ㅛ')), now);
             }
@@ -80,7 +78,7 @@ impl Room {
                 self.open_hand_over(Some(role), now);
                 return Vec::new();
             }
-            _ => chosen,
+            _ => paging::chosen(chosen, Role::ALL.len(), key),
         };
         self.overlays.push(Overlay::Lead(Panel::Roles { chosen }));
         Vec::new()

@@ -7,6 +7,7 @@ use crate::{
     app::{
         fields::{Fields, Typed},
         overlay::Overlay,
+        paging,
         state::Room,
     },
     config::veil,
@@ -193,11 +194,7 @@ impl Room {
                 };
                 return vec![Effect::Record(event)];
             }
-            KeyCode::Down | KeyCode::Char('j') => scroll = scroll.saturating_add(1),
-            KeyCode::Up | KeyCode::Char('k') => scroll = scroll.saturating_sub(1),
-            KeyCode::PageDown => scroll = scroll.saturating_add(10),
-            KeyCode::PageUp => scroll = scroll.saturating_sub(10),
-            _ => {}
+            _ => scroll = paging::scrolled(scroll, key),
         }
         self.overlays.push(Overlay::Lead(Panel::Preview { audience, text, scroll, opened_at }));
         Vec::new()
@@ -264,11 +261,7 @@ impl Room {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'M') => return Vec::new(),
             KeyCode::Left | KeyCode::Char('[') => minutes = (minutes / 2).max(LEAST),
             KeyCode::Right | KeyCode::Char(']') => minutes = (minutes * 2).min(MOST),
-            KeyCode::Down | KeyCode::Char('j') => scroll = scroll.saturating_add(1),
-            KeyCode::Up | KeyCode::Char('k') => scroll = scroll.saturating_sub(1),
-            KeyCode::PageDown => scroll = scroll.saturating_add(10),
-            KeyCode::PageUp => scroll = scroll.saturating_sub(10),
-            _ => {}
+            _ => scroll = paging::scrolled(scroll, key),
         }
         self.overlays.push(Overlay::Lead(Panel::Missed { minutes, scroll }));
         Vec::new()

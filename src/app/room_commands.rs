@@ -178,8 +178,8 @@ impl Room {
         own.sort_by_key(|command| command.hint);
         common.sort_by_key(|command| command.hint);
         // The help has its own place at the right.
-        let commands = own.into_iter().chain(common).filter(|command| command.id != "room.help");
-        commands.filter_map(|command| self.hint(command.id)).collect()
+        let commands = own.into_iter().chain(common).map(|command| command.id).filter(|id| *id != "room.help");
+        self.wanted_of_leaders().into_iter().chain(commands).filter_map(|id| self.hint(id)).collect()
     }
 
     /// The first key of a command and its title.

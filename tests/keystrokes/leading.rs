@@ -42,6 +42,7 @@ fn the_ladder_is_climbed_once_skips_who_cannot_be_told_and_stops_when_somebody_t
         bed.room.tell_by(Told { configured: true, ..Told::default() });
         burning(bed).shows("respond by 14:53").shows("IC jiwon").shows("OPS ?");
         assert_eq!(told(bed), [("declared".to_owned(), Vec::new())]);
+        bed.shows("E acknowledge  R roles  u update");
         minutes(bed, 14);
         assert_eq!(told(bed), []);
         minutes(bed, 1);

@@ -89,6 +89,19 @@ impl Room {
         }
     }
 
+    /// What a live incident wants of somebody now, for the footer: the keys that the header does not name.
+    pub(super) fn wanted_of_leaders(&self) -> Vec<CommandId> {
+        let Some(incident) = self.timeline.incident().filter(|_| self.only_looks().is_none()) else {
+            return Vec::new();
+        };
+        let wants = [
+            ("incident.acknowledge", incident.ladder.stopped().is_none() && incident.status.is_burning()),
+            ("incident.roles", incident.roles.unclaimed().next().is_some()),
+            ("incident.update", true),
+        ];
+        wants.into_iter().filter(|(_, wanted)| *wanted).map(|(id, _)| id).collect()
+    }
+
     /// What declaring an incident takes: the declarer leads until that is handed over, and the first sign that the room
     /// saw is when it was detected.
     pub(super) fn declare(&self, severity: Severity, title: String, triage: bool, now: Moment) -> Vec<Effect> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     clock::Moment,
+    event::Seq,
     incident::Severity,
     words::{Lang, Words},
 };
@@ -294,6 +295,34 @@ pub struct Delivery {
     pub why: Option<Said>,
     /// Whether it was not sent in time: an alarm.
     pub late: bool,
+}
+
+/// What became of a message to people outside the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Message {
+    /// The incident that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<Seq>,
+    /// What it tells of, the same for all messages of one notice.
+    pub notice: String,
+    /// The channel, by its name in the config.
+    pub channel: String,
+    /// Whom it went to, with only the ends of a number or an address; empty for a channel that is one place.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub recipient: String,
+    /// Its first line.
+    pub title: String,
+    /// How far it came.
+    pub state: State,
+    /// Whether it was not out in time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why, in the language of the room; empty when there is nothing to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
 }
 
 #[cfg(test)]

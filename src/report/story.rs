@@ -6,8 +6,9 @@ use super::{Sight, facts, moves, record::Page, story_words as w};
 use crate::{
     domain::{
         clock::Moment,
-        event::{Event, Message, Seq, Stamped},
+        event::{Event, Seq, Stamped},
         incident::{Incident, Milestone, Written},
+        notice::Message,
         timeline::Entry,
         words::Words,
     },

@@ -11,9 +11,9 @@ use crate::{
         clock::Moment,
         effect::Effect,
         escalation::ONCALL,
-        event::{Event, Message, Stamped},
+        event::{Event, Stamped},
         incident::{Audience, Incident, Role, Status},
-        notice::{Delivery, Kind, Notice, State},
+        notice::{Delivery, Kind, Message, Notice, State},
     },
     text::{Zone, number, time},
 };

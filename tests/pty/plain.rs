@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use crate::{
     bench::{Bench, SIZE, Stub, answer, outside, service},
-    common::{PATIENCE, Terminal, command},
+    common::{PATIENCE, Terminal, command, pause},
     grammar::strictly,
 };
 
@@ -15,16 +15,15 @@ fn korean() -> Bench {
 
 /// Goes through all that can be opened, and leaves.
 fn walk(terminal: &mut Terminal, about: &str) {
-    terminal
-        .until("the target is looked at", PATIENCE, |screen| screen.lines().take(8).any(|line| line.contains("503")));
+    // The pane says it twice, and a moment later the timeline too; then the footer proposes a playbook.
+    terminal.until("what is wrong is told", PATIENCE, |screen| screen.matches("503").count() >= 3);
+    pause(1_200);
     for (open, close) in [("?", "q"), ("@", "q"), ("\r", "\x1b"), (":", "\x1b"), ("D", "\x1b"), ("n", "\x1b")] {
         let before = terminal.text();
         terminal.type_keys(open);
         terminal.until(&format!("{about}: {open:?} opens"), PATIENCE, |screen| differs(screen, &before));
-        let opened = terminal.text();
         terminal.type_keys(close);
-        // Not the screen of before: a column that comes with more readings moves every row.
-        terminal.until(&format!("{about}: {close:?} closes"), PATIENCE, |screen| differs(screen, &opened));
+        terminal.until(&format!("{about}: {close:?} closes"), PATIENCE, |screen| !differs(screen, &before));
     }
     let before = terminal.text();
     terminal.type_keys(&format!("n\u{1b}[200~{about} 배포를 되돌렸다\u{1b}[201~"));

@@ -26,6 +26,7 @@ pub mod panes;
 pub mod playbook;
 pub mod record;
 pub mod report;
+pub mod rules;
 pub mod term;
 pub mod text;
 pub mod theme;

@@ -54,6 +54,7 @@ const ROOMS: &[Room] = &[
             "base64",
         ],
     },
+    Room { path: "rules", imports: &["domain", "config", "text"], crates: &["regex", "saphyr"] },
     Room { path: "playbook", imports: &["domain", "config", "text"], crates: &[] },
     Room { path: "report", imports: &["domain", "config", "text"], crates: &[] },
     Room {
@@ -70,7 +71,7 @@ const ROOMS: &[Room] = &[
     Room {
         path: "app",
         imports: &[
-            "domain", "config", "theme", "keys", "text", "collect", "journal", "notify", "record", "playbook",
+            "domain", "config", "theme", "keys", "text", "rules", "collect", "journal", "notify", "record", "playbook",
             "report", "ui", "panes", "actions", "term", "cli",
         ],
         crates: &["tokio", "futures", "ratatui", "crossterm", "base64", "rustix"],

@@ -19,6 +19,7 @@ pub mod playback;
 pub mod progress;
 pub mod reading;
 pub mod sample;
+pub mod signal;
 pub mod timeline;
 pub mod triage;
 pub mod verdict;

@@ -14,6 +14,7 @@ use crate::{
         command::{Command, CommandId},
         effect::Effect,
         reading::SourceState,
+        signal::{Batch, Dependency, Signal},
         timeline::Timeline,
         triage::Lamp,
         verdict::Judgement,
@@ -65,6 +66,16 @@ pub trait Pane: Send {
 
     /// At least one judgement for every source of every target; every judgement has a summary, also when all is well.
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement>;
+
+    /// What its readings say in numbers: one batch for every source, with the signals of its feature.
+    fn measure(&self, _now: Moment) -> Vec<Batch> {
+        Vec::new()
+    }
+
+    /// What it sees of who needs whom.
+    fn dependencies(&self) -> Vec<Dependency> {
+        Vec::new()
+    }
 
     /// The state of the sources behind what `sight` shows.
     fn sources(&self, sight: &Sight<'_>, now: Moment) -> Vec<SourceState>;
@@ -130,6 +141,8 @@ pub trait Feature {
     const VIEWS: &'static [View];
     /// The names of the checks in its judgements: what a playbook may be bound to.
     const CHECKS: &'static [&'static str] = &[];
+    /// The signals that its readings give.
+    const SIGNALS: &'static [Signal] = &[];
 
     /// Reads the pane's table of the config; problems go to the section. `None`: the pane is not wanted.
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>>;
@@ -156,6 +169,8 @@ pub struct Entry {
     pub views: &'static [View],
     /// See [`Feature::CHECKS`].
     pub checks: &'static [&'static str],
+    /// See [`Feature::SIGNALS`].
+    pub signals: &'static [Signal],
     /// See [`Feature::configure`].
     pub configure: fn(Option<Section<'_>>) -> Option<Box<dyn Ready>>,
 }
@@ -170,6 +185,7 @@ macro_rules! features {
             commands: <$feature as Feature>::COMMANDS,
             views: <$feature as Feature>::VIEWS,
             checks: <$feature as Feature>::CHECKS,
+            signals: <$feature as Feature>::SIGNALS,
             configure: <$feature as Feature>::configure,
         }),+];
     };

@@ -3,7 +3,7 @@
 
 use super::{Cx, Pane, Sight, View};
 use crate::{
-    domain::{act::Offer, clock::Moment, reading::SourceState, verdict::Judgement},
+    domain::{act::Offer, clock::Moment, reading::SourceState, signal::{Batch, Dependency}, verdict::Judgement},
     ui::{
         facts::{Fact, Section as Details, TargetLine},
         table::Table,
@@ -23,6 +23,16 @@ pub trait Watched: Send {
 
     /// At least one judgement for every source.
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement>;
+
+    /// What its readings say in numbers: one batch for every source.
+    fn measure(&self, _now: Moment) -> Vec<Batch> {
+        Vec::new()
+    }
+
+    /// What it sees of who needs whom.
+    fn dependencies(&self) -> Vec<Dependency> {
+        Vec::new()
+    }
 
     /// The state of the source behind what a sub-view shows.
     fn source(&self, view: &str, now: Moment) -> SourceState;
@@ -67,6 +77,14 @@ impl<T: Watched> Pane for Targets<T> {
 
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
         self.0.iter().flat_map(|target| target.judge(cx)).collect()
+    }
+
+    fn measure(&self, now: Moment) -> Vec<Batch> {
+        self.0.iter().flat_map(|target| target.measure(now)).collect()
+    }
+
+    fn dependencies(&self) -> Vec<Dependency> {
+        self.0.iter().flat_map(Watched::dependencies).collect()
     }
 
     fn sources(&self, sight: &Sight<'_>, now: Moment) -> Vec<SourceState> {

@@ -1,0 +1,79 @@
+//! The past in steps: one value a step, and none where it is the same as before.
+
+use std::collections::VecDeque;
+
+use super::Point;
+
+/// A value that stays is written again after so many steps, so that a gap is told from a value that stays.
+const AGAIN: u32 = 30;
+
+/// The last value of every step, as long as the ring keeps.
+#[derive(Debug)]
+pub(super) struct Ring {
+    step: i64,
+    keep: i64,
+    /// The number of the step, and its last value; not a number where the series had ended.
+    steps: VecDeque<(u32, f32)>,
+}
+
+impl Ring {
+    /// How long the longest ring keeps, in milliseconds.
+    pub(super) const LONG_KEEP: i64 = 8 * 24 * 60 * 60 * 1_000;
+
+    /// Steps of ten seconds for a day.
+    pub(super) const fn day() -> Self {
+        Self { step: 10_000, keep: 24 * 60 * 60 * 1_000, steps: VecDeque::new() }
+    }
+
+    /// Steps of five minutes for eight days, so that a week ago is there.
+    pub(super) const fn week() -> Self {
+        Self { step: 5 * 60 * 1_000, keep: Self::LONG_KEEP, steps: VecDeque::new() }
+    }
+
+    /// The moment of its oldest value.
+    pub(super) fn begins(&self) -> Option<i64> {
+        self.steps.front().map(|(step, _)| self.moment(*step))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "seven digits are enough for what is drawn and learnt from")]
+    pub(super) fn push(&mut self, point: Point) {
+        let Ok(step) = u32::try_from(point.at / self.step) else { return };
+        let value = point.value as f32;
+        let same = |other: f32| other.to_bits() == value.to_bits() || other.is_nan() && value.is_nan();
+        match self.steps.back_mut() {
+            Some((last, kept)) if *last == step => *kept = value,
+            Some((last, kept)) if same(*kept) && step - *last < AGAIN => {}
+            _ => self.steps.push_back((step, value)),
+        }
+        let limit = self.steps.back().map_or(0, |_| point.at - self.keep);
+        while self.steps.front().is_some_and(|(first, _)| self.moment(*first) < limit) {
+            self.steps.pop_front();
+        }
+    }
+
+    /// One point a step after one moment and up to another, also where the value stayed.
+    pub(super) fn between(&self, after: i64, until: i64) -> Vec<Point> {
+        let mut points = Vec::new();
+        for (at, (step, value)) in self.steps.iter().enumerate() {
+            if value.is_nan() {
+                continue;
+            }
+            let next = self.steps.get(at + 1).map_or(*step + 1, |(next, _)| (*next).min(*step + AGAIN));
+            let moments = (*step..next).map(|step| self.moment(step));
+            let wanted = moments.filter(|at| *at > after && *at <= until);
+            points.extend(wanted.map(|at| Point { at, value: f64::from(*value) }));
+        }
+        points
+    }
+
+    pub(super) fn rewind(&mut self, to: i64) {
+        while self.steps.back().is_some_and(|(last, _)| self.moment(*last) > to) {
+            self.steps.pop_back();
+        }
+    }
+
+    /// The moment for which a step stands: its beginning.
+    const fn moment(&self, step: u32) -> i64 {
+        step as i64 * self.step
+    }
+}

@@ -57,6 +57,7 @@ pub struct Series {
     /// Where it comes from; `None` for one that a rule makes.
     pub place: Option<Place>,
     every: i64,
+    seen: i64,
     raw: VecDeque<Point>,
     day: Ring,
     week: Ring,
@@ -65,7 +66,7 @@ pub struct Series {
 impl Series {
     fn new(name: Arc<str>, labels: Labels, place: Option<Place>) -> Self {
         let (day, week) = (Ring::day(), Ring::week());
-        Self { name, labels, place, every: 0, raw: VecDeque::new(), day, week }
+        Self { name, labels, place, every: 0, seen: 0, raw: VecDeque::new(), day, week }
     }
 
     /// The value at a moment, as long as it is good for.
@@ -82,10 +83,10 @@ impl Series {
         self.raw.back().copied().filter(|point| !point.is_end())
     }
 
-    /// When it last said anything.
+    /// When it last had a value.
     #[must_use]
-    pub fn seen(&self) -> Option<i64> {
-        self.raw.back().map(|point| point.at)
+    pub const fn seen(&self) -> i64 {
+        self.seen
     }
 
     /// Every value of the last hour after one moment and up to another, oldest first.
@@ -115,6 +116,9 @@ impl Series {
         // A clock that was set back must not put values in the wrong order.
         if self.raw.back().is_some_and(|last| last.at >= point.at) {
             return;
+        }
+        if !point.is_end() {
+            self.seen = point.at;
         }
         self.raw.push_back(point);
         let limit = point.at - millis(RAW);
@@ -254,10 +258,10 @@ impl Store {
     /// Forgets series that have said nothing for as long as anything is kept.
     pub fn tidy(&mut self) {
         let limit = self.now - FORGOTTEN;
-        if self.series.iter().all(|series| series.seen().is_some_and(|seen| seen > limit)) {
+        if self.series.iter().all(|series| series.seen() > limit) {
             return;
         }
-        self.series.retain(|series| series.seen().is_some_and(|seen| seen > limit));
+        self.series.retain(|series| series.seen() > limit);
         self.names.clear();
         for (id, series) in self.series.iter().enumerate() {
             self.names.entry(Arc::clone(&series.name)).or_default().insert(series.labels.clone(), id);

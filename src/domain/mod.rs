@@ -7,6 +7,7 @@ pub mod act;
 pub mod actor;
 pub mod clock;
 pub mod command;
+pub mod dependency;
 pub mod detector;
 pub mod effect;
 pub mod escalation;

@@ -183,24 +183,6 @@ impl fmt::Display for Place {
     }
 }
 
-/// One end of a dependency as it is seen from outside.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum End {
-    /// A target.
-    Place(Place),
-    /// A machine, by its address: whatever runs there.
-    Host(String),
-}
-
-/// Somebody needs somebody: what breaks below shows above.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Dependency {
-    /// Who needs.
-    pub above: End,
-    /// Who is needed.
-    pub below: End,
-}
-
 /// One number of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {

@@ -329,6 +329,7 @@ impl Driver {
                 let actor = if event.is_automatic() { Actor::Room } else { self.room.driver() };
                 self.record(&actor, event);
             }
+            Effect::RecordItself(event) => self.record(&Actor::Room, event),
             Effect::KeepDraft(draft) => {
                 if let Some(journal) = &self.journal {
                     journal.keep_draft(draft);

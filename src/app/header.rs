@@ -146,10 +146,8 @@ fn badges(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>) -> u16 {
 fn state(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
     let mut x = line.x + 1;
     for lamp in Lamp::ALL {
-        // What no pane watches stays dark: not known is not well.
-        let lit = room.slots.iter().filter(|slot| slot.entry.lamp == Some(lamp));
-        let verdict = lit.map(|slot| Verdict::worst(slot.judgements().iter().map(|j| j.verdict))).max();
-        let (sign, role) = match verdict {
+        // What nothing watches stays dark: not known is not well.
+        let (sign, role) = match room.lamp_verdict(lamp) {
             None => (look.glyphs.lamp_out, Role::Dim),
             Some(verdict) => (look.glyphs.verdict(verdict), Role::of(verdict)),
         };

@@ -4,6 +4,7 @@ mod act;
 mod audit;
 mod clipboard;
 mod commands;
+mod detect;
 mod draw;
 mod driver;
 mod editor;
@@ -43,6 +44,7 @@ mod words;
 
 pub use act::Rights;
 pub use commands::table as commands;
+pub use detect::Watching;
 pub use draw::draw;
 pub use lead::{Rules, Told};
 pub use message::Msg;

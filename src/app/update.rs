@@ -100,6 +100,7 @@ impl Room {
         if moved {
             self.playbooks.forget_proposal();
             self.timeline = Arc::default();
+            self.detect.rewind(now);
             self.acts.ledger = Ledger::default();
         }
         for stamped in events {
@@ -116,6 +117,7 @@ impl Room {
             self.notice = None;
         }
         let mut effects = self.judge(now);
+        effects.extend(self.detect_tick(now));
         effects.extend(self.act_tick(now));
         effects.extend(self.lead_tick(now));
         if self.paused.is_none() {
@@ -173,6 +175,7 @@ impl Room {
         Arc::make_mut(&mut self.timeline).apply(stamped);
         self.warn_of_two_roles(stamped, now);
         effects.extend(self.tell_of(stamped));
+        effects.extend(self.detect_stored(stamped, now));
         effects.extend(self.timeline_changed(now));
         effects
     }
@@ -238,6 +241,9 @@ impl Room {
         }
         if let Some(rest) = id.strip_prefix("playbook.") {
             return self.playbook_command(rest, now);
+        }
+        if id.starts_with("detect.") {
+            return self.detect_command(id, now);
         }
         if id.starts_with("incident.") {
             return self.lead_command(id, now);

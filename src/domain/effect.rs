@@ -15,6 +15,8 @@ use super::{
 pub enum Effect {
     /// Write the event to the journal; it comes back stamped when it is on disk.
     Record(Event),
+    /// The same of what the room itself does, whoever sits at the keys.
+    RecordItself(Event),
     /// Open the editor on this draft.
     Compose(Draft),
     /// Keep the unfinished note, or forget it.

@@ -6,6 +6,9 @@
 pub mod promql;
 pub mod rule;
 pub mod store;
+pub mod watch;
+pub mod wording;
 
 pub use rule::{Record, Rule, RuleSet};
 pub use store::{Point, Series, Store};
+pub use watch::{Seen, Watch};

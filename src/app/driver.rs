@@ -337,6 +337,7 @@ impl Driver {
             }
             Effect::Refresh { pane } => self.feed.refresh(&pane),
             Effect::Pace { pane, faster } => self.feed.pace(&pane, faster),
+            Effect::AtLeast(least) => self.feed.at_least(&least),
             Effect::Copy { text } => self.copy(&text),
             Effect::Edit { text } => self.edit(&text),
             Effect::Mouse(on) => self.screen.mouse(on),

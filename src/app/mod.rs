@@ -12,6 +12,7 @@ mod fields;
 mod header;
 mod incidents;
 mod lead;
+mod measure;
 mod message;
 mod notifying;
 mod oncall;

@@ -7,6 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     domain::{
         act::{Offer, Selection},
+        clock::Moment,
         dependency::Dependency,
         event::Evidence,
         reading::{Freshness, SourceState},
@@ -129,6 +130,18 @@ impl Slot {
         self.pane.all_sources(cx.now)
     }
 
+    /// What the readings of the pane say in numbers.
+    #[must_use]
+    pub fn measure(&self, now: Moment) -> Vec<Batch> {
+        self.pane.measure(now)
+    }
+
+    /// What the pane sees of who needs whom.
+    #[must_use]
+    pub fn dependencies(&self) -> Vec<Dependency> {
+        self.pane.dependencies()
+    }
+
     /// Asks the pane what it shows, and arranges the rows as the person wants them.
     pub fn rebuild(&mut self, cx: &Cx<'_>) {
         let mut targets: Vec<_> = self.pane.targets().into_iter().map(|t| (self.verdict_of(&t), t)).collect();
@@ -222,18 +235,6 @@ impl Slot {
             self.list().selected = row;
             self.arrange();
         }
-    }
-
-    /// What its readings say in numbers.
-    #[must_use]
-    pub fn measure(&self, now: crate::domain::clock::Moment) -> Vec<Batch> {
-        self.pane.measure(now)
-    }
-
-    /// What it sees of who needs whom.
-    #[must_use]
-    pub fn dependencies(&self) -> Vec<Dependency> {
-        self.pane.dependencies()
     }
 
     /// The sub-views.

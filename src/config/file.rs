@@ -172,7 +172,7 @@ impl File {
         let mut root = self.root_section();
         for known in [
             "room", "keys", "recorder", "act", "glossary", "actions", "incident", "people", "groups", "oncall",
-            "notify",
+            "notify", "pace",
         ] {
             root.table(known);
         }

@@ -10,6 +10,7 @@ mod glossary;
 mod incident;
 mod mask;
 mod oncall;
+mod pace;
 mod people;
 mod render;
 mod room;

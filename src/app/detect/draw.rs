@@ -120,3 +120,14 @@ fn row(line: &Line, here: bool, heads: usize, (place, buf): (Rect, &mut Buffer),
     let room = usize::from(right.saturating_sub(x)).saturating_sub(1);
     put(buf, place, (x, place.y), &truncate(&line.text, room), style(line.role));
 }
+
+/// What the header says while no incident is live and alarms propose one.
+pub fn proposed(room: &Room) -> Option<(String, Role)> {
+    let (severity, group) = room.proposal()?;
+    let lang = room.look().lang;
+    let first = group.ranked().first().map(|firing| Clean::new(&firing.title).to_string())?;
+    let name = Clean::new(room.lead.rules.scheme.name(severity)).to_string();
+    let keys = room.keys_of("incident.declare").first().map(ToString::to_string).unwrap_or_default();
+    let key = if keys.is_empty() { String::new() } else { format!("  {}", w::declare_key(lang, keys)) };
+    Some((w::proposed(lang, name, first) + &key, Role::of(super::verdict(Some(severity)))))
+}

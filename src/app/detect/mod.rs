@@ -5,6 +5,7 @@ mod alarms;
 mod draw;
 mod entry;
 mod lines;
+mod pace;
 mod panel;
 mod silence;
 mod state;
@@ -15,7 +16,7 @@ mod words;
 pub use panel::Panel;
 pub use state::{Detect, Watching};
 
-pub(super) use draw::draw;
+pub(super) use draw::{draw, proposed};
 
 use std::{collections::BTreeSet, time::Instant};
 
@@ -54,16 +55,18 @@ impl Room {
 
     /// Takes in what the panes measure.
     pub(super) fn measure(&mut self, now: Moment) {
-        for batch in measure::batches(&self.slots, now) {
+        let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
+        for batch in measure::batches(&self.slots, &cx) {
             self.detect.store.take(&batch);
         }
     }
 
     /// What a second brings: the rules are looked at when it is time.
     pub(super) fn detect_tick(&mut self, now: Moment) -> Vec<Effect> {
+        let mut effects: Vec<_> = self.keep_pace(now).into_iter().collect();
         self.measure(now);
         if !self.detect.is_due(now) {
-            return Vec::new();
+            return effects;
         }
         let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
         let sources = self.slots.iter().flat_map(|slot| slot.all_sources(&cx));
@@ -79,7 +82,8 @@ impl Room {
         let order = self.suspicion(now);
         let order = |place: &Place| order.iter().position(|suspect| suspect == place);
         let moves = self.detect.groups.update(now, &firing, &self.detect.needs, order);
-        moves.into_iter().flat_map(|moved| self.moved(moved, now)).collect()
+        effects.extend(moves.into_iter().flat_map(|moved| self.moved(moved, now)));
+        effects
     }
 
     /// The targets that are suspected, the most suspect first.
@@ -112,18 +116,18 @@ impl Room {
             },
             Move::Joined { id, into } => {
                 let title = self.line_text(into).unwrap_or_default();
-                self.over(id, &words::joined(lang, title))
+                self.line_over(id, &words::joined(lang, title))
             }
             Move::Ended(id) => {
                 let title = self.line_text(id).unwrap_or_default();
-                self.over(id, &words::over(lang, title))
+                self.line_over(id, &words::over(lang, title))
             }
         };
         event.map(Effect::Record).into_iter().collect()
     }
 
     /// The line of a group that is no more.
-    fn over(&mut self, id: i64, text: &str) -> Option<Event> {
+    fn line_over(&mut self, id: i64, text: &str) -> Option<Event> {
         let entries = self.timeline.entries();
         let line = entries.into_iter().rev().find(|entry| is_line_of(&entry.origin, id));
         match line {
@@ -170,7 +174,7 @@ impl Room {
     }
 
     /// The worst group of alarms that an incident may be declared for: there is none live that is as bad.
-    pub(super) fn proposal(&self) -> Option<(Severity, &Group)> {
+    pub(in crate::app) fn proposal(&self) -> Option<(Severity, &Group)> {
         let worst = self.detect.groups.open().into_iter().find(|g| g.team.is_none() && !g.members.is_empty())?;
         let severity = worst.severity?;
         let live = self.timeline.incident().map(|incident| incident.severity);

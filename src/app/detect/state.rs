@@ -14,7 +14,7 @@ use crate::{
         dependency::{Dependency, Needs},
         event::{Event, NewEntry, Origin, Seq, Stamped},
         incident::Severity,
-        phase::Phase,
+        phase::Paces,
         reading::Freshness,
         signal::Place,
         timeline::Timeline,
@@ -36,6 +36,8 @@ pub struct Watching {
     pub declares: Option<Severity>,
     /// Who needs whom, as the config says.
     pub needs: Vec<Dependency>,
+    /// How often targets are looked at by phase.
+    pub paces: Paces,
 }
 
 /// What is wrong, and since when.
@@ -51,8 +53,10 @@ pub struct Detect {
     pub needs: Needs,
     /// See [`Watching::declares`].
     pub declares: Option<Severity>,
-    /// In which phase the room last told its collectors to be.
-    pub phase: Option<(Phase, bool)>,
+    /// How often targets are looked at by phase.
+    pub paces: Paces,
+    /// What the collectors were last told of that.
+    pub(super) least: Vec<(Place, Duration)>,
     said: Vec<Dependency>,
     /// Between two looks as the config wants it, and as it is.
     wanted: TimeDelta,
@@ -73,6 +77,7 @@ impl Detect {
         self.wanted = TimeDelta::from_std(watching.interval).unwrap_or_default();
         self.interval = self.wanted;
         self.declares = watching.declares;
+        self.paces = watching.paces;
         self.needs = watching.needs.iter().cloned().collect();
         self.said = watching.needs;
     }
@@ -121,7 +126,7 @@ impl Detect {
     }
 
     /// The rules were not looked at: a replay has jumped.
-    pub(super) fn rewind(&mut self, to: Moment) {
+    pub fn rewind(&mut self, to: Moment) {
         self.store.rewind(to);
         self.looked = None;
         self.watch.forget();

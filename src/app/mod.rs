@@ -33,6 +33,7 @@ mod room_commands;
 mod rows;
 mod screen;
 pub mod seats;
+mod signals;
 mod slot;
 mod snapshot;
 mod start;

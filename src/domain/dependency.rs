@@ -33,13 +33,17 @@ impl Dependency {
 
 /// All that is known of who needs whom.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Needs(BTreeMap<End, BTreeSet<End>>);
+pub struct Needs {
+    below: BTreeMap<End, BTreeSet<End>>,
+    above: BTreeMap<End, BTreeSet<End>>,
+}
 
 impl FromIterator<Dependency> for Needs {
     fn from_iter<I: IntoIterator<Item = Dependency>>(dependencies: I) -> Self {
         let mut needs = Self::default();
         for Dependency { above, below } in dependencies.into_iter().filter(|d| d.above != d.below) {
-            needs.0.entry(above).or_default().insert(below);
+            needs.above.entry(below.clone()).or_default().insert(above.clone());
+            needs.below.entry(above).or_default().insert(below);
         }
         needs
     }
@@ -49,17 +53,15 @@ impl Needs {
     /// All targets that a target needs, directly or through others; never itself.
     #[must_use]
     pub fn below(&self, place: &Place) -> BTreeSet<Place> {
-        let start = End::Place(place.clone());
-        let mut seen = BTreeSet::from([&start]);
-        let mut open = vec![&start];
-        while let Some(end) = open.pop() {
-            open.extend(self.0.get(end).into_iter().flatten().filter(|next| seen.insert(next)));
-        }
-        let places = seen.into_iter().filter_map(|end| match end {
-            End::Place(other) if other != place => Some(other.clone()),
-            End::Place(_) | End::Host(_) => None,
-        });
-        places.collect()
+        reach(&self.below, place)
+    }
+
+    /// All targets that a target needs or that need it, directly or through others; never itself.
+    #[must_use]
+    pub fn kin(&self, place: &Place) -> BTreeSet<Place> {
+        let mut kin = reach(&self.below, place);
+        kin.append(&mut reach(&self.above, place));
+        kin
     }
 
     /// Whether one target needs another, directly or through others.
@@ -67,6 +69,21 @@ impl Needs {
     pub fn needs(&self, above: &Place, below: &Place) -> bool {
         self.below(above).contains(below)
     }
+}
+
+/// The targets to which edges lead from a target.
+fn reach(edges: &BTreeMap<End, BTreeSet<End>>, place: &Place) -> BTreeSet<Place> {
+    let start = End::Place(place.clone());
+    let mut seen = BTreeSet::from([&start]);
+    let mut open = vec![&start];
+    while let Some(end) = open.pop() {
+        open.extend(edges.get(end).into_iter().flatten().filter(|next| seen.insert(next)));
+    }
+    let places = seen.into_iter().filter_map(|end| match end {
+        End::Place(other) if other != place => Some(other.clone()),
+        End::Place(_) | End::Host(_) => None,
+    });
+    places.collect()
 }
 
 #[cfg(test)]
@@ -88,6 +105,7 @@ mod tests {
         .into_iter()
         .collect();
         assert_eq!(needs.below(&place("web")), [place("api"), place("db")].into());
+        assert_eq!(needs.kin(&place("api")), [place("web"), place("db")].into());
         assert!(needs.needs(&place("api"), &place("db")) && !needs.needs(&place("db"), &place("api")));
     }
 

@@ -154,7 +154,7 @@ impl Track {
         let line = self.line.as_mut()?;
         line.count += more;
         line.last = now;
-        Some(Event::EntryRepeated { id: line.id, count: line.count, text, verdict: self.said })
+        Some(Event::EntryRepeated { id: line.id, count: line.count, text, verdict: self.said, severity: None })
     }
 
     fn line_for(&self, subject: &Subject, text: String) -> Event {

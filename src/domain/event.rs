@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     act::{Ran, Refusal, Verified, chain::Intent},
     actor::Actor,
+    alarm::Silence,
     clock::Moment,
     incident::{Audience, Milestone, Role, Rung, Severity, Status},
     notice::Message,
+    signal::Place,
+    triage::Doubt,
     verdict::{Subject, Verdict},
 };
 
@@ -73,6 +76,9 @@ pub enum Event {
         text: String,
         /// The verdict now.
         verdict: Verdict,
+        /// Of the line of an alarm: how bad it is now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        severity: Option<Severity>,
     },
     /// An incident was declared.
     IncidentDeclared {
@@ -231,6 +237,22 @@ pub enum Event {
         /// Whether it is done.
         done: bool,
     },
+    /// Somebody does not want to hear of some alarms for a while.
+    SilenceSet(Silence),
+    /// Somebody wants to hear of them again.
+    SilenceEnded {
+        /// The event that silenced them.
+        silence: Seq,
+    },
+    /// Somebody looked, and it is not there; or it may be there after all.
+    RuledOut {
+        /// Where.
+        doubt: Doubt,
+        /// Why.
+        reason: String,
+        /// Whether it is not there.
+        out: bool,
+    },
     /// Written by a newer bongsu: kept, not understood.
     #[serde(other)]
     Unknown,
@@ -245,6 +267,7 @@ impl Event {
                 matches!(
                     entry.origin,
                     Origin::Verdict { .. }
+                        | Origin::Alarm { .. }
                         | Origin::Itself
                         | Origin::Action { by_itself: true, .. }
                         | Origin::Playbook { by_reading: true }
@@ -340,6 +363,22 @@ pub enum Origin {
         /// Whose.
         subject: Subject,
         /// To what.
+        verdict: Verdict,
+    },
+    /// Alarms of one cause began to fire.
+    Alarm {
+        /// By which the alarms are known.
+        id: i64,
+        /// The target that is probably the cause.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        /// How bad it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        severity: Option<Severity>,
+        /// The team that owns it, of a business signal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<String>,
+        /// How it stands: over, worth a look, broken.
         verdict: Verdict,
     },
     /// An operation was run, or refused at the last moment.

@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod actor;
+pub mod alarm;
 pub mod clock;
 pub mod command;
 pub mod dependency;

@@ -66,6 +66,10 @@ pub enum Kind {
     Resolved,
     /// The incident was closed.
     Closed,
+    /// Alarms of one cause fire, and no incident was declared yet that is as bad.
+    Alarm,
+    /// They are over.
+    AlarmOver,
     /// A business signal, for the team that owns it.
     Business {
         /// The team.
@@ -87,6 +91,8 @@ impl Kind {
         "handed-over",
         "resolved",
         "closed",
+        "alarm",
+        "alarm-over",
         "business",
         "test",
     ];
@@ -104,6 +110,8 @@ impl Kind {
             Self::HandedOver => "handed-over",
             Self::Resolved => "resolved",
             Self::Closed => "closed",
+            Self::Alarm => "alarm",
+            Self::AlarmOver => "alarm-over",
             Self::Business { .. } => "business",
             Self::Test => "test",
         }
@@ -112,7 +120,7 @@ impl Kind {
     /// Whether it is worth waking somebody.
     #[must_use]
     pub const fn wakes(&self) -> bool {
-        matches!(self, Self::Declared | Self::Escalated { .. } | Self::Severity | Self::Test)
+        matches!(self, Self::Declared | Self::Escalated { .. } | Self::Severity | Self::Alarm | Self::Test)
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     actor::Actor,
+    alarm::Silences,
     clock::Moment,
     event::{Change, Event, Evidence, Origin, Seq, Stamped, Tag},
     incident::{Incident, Incidents},
     progress::Progress,
+    triage::Doubts,
     verdict::Verdict,
 };
 
@@ -61,7 +63,11 @@ impl Entry {
     pub const fn is_automatic(&self) -> bool {
         matches!(
             self.origin,
-            Origin::Verdict { .. } | Origin::Room | Origin::Itself | Origin::Playbook { by_reading: true }
+            Origin::Verdict { .. }
+                | Origin::Alarm { .. }
+                | Origin::Room
+                | Origin::Itself
+                | Origin::Playbook { by_reading: true }
         )
     }
 
@@ -69,7 +75,9 @@ impl Entry {
     #[must_use]
     pub const fn verdict(&self) -> Option<Verdict> {
         match &self.origin {
-            Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. } => Some(*verdict),
+            Origin::Verdict { verdict, .. } | Origin::Alarm { verdict, .. } | Origin::Action { verdict, .. } => {
+                Some(*verdict)
+            }
             Origin::Note | Origin::Pin | Origin::Room | Origin::Itself | Origin::Playbook { .. } => None,
         }
     }
@@ -81,6 +89,8 @@ pub struct Timeline {
     entries: BTreeMap<Seq, Entry>,
     incidents: Incidents,
     progress: Progress,
+    silences: Silences,
+    doubts: Doubts,
     last: Seq,
 }
 
@@ -138,6 +148,18 @@ impl Timeline {
         &self.progress
     }
 
+    /// Which alarms nobody wants to hear of.
+    #[must_use]
+    pub const fn silences(&self) -> &Silences {
+        &self.silences
+    }
+
+    /// Where it was looked in vain.
+    #[must_use]
+    pub const fn doubts(&self) -> &Doubts {
+        &self.doubts
+    }
+
     /// The number of the last event seen.
     #[must_use]
     pub const fn last_seq(&self) -> Seq {
@@ -149,6 +171,8 @@ impl Timeline {
         self.last = self.last.max(stamped.seq);
         self.progress.apply(stamped);
         self.incidents.apply(stamped);
+        self.silences.apply(stamped);
+        self.doubts.apply(stamped);
         match &stamped.event {
             Event::EntryAdded(new) => {
                 let entry = Entry {
@@ -175,13 +199,15 @@ impl Timeline {
             }
             Event::EntryStruck { id } => self.strike(*id, true),
             Event::EntryRestored { id } => self.strike(*id, false),
-            Event::EntryRepeated { id, count, text, verdict: now } => {
+            Event::EntryRepeated { id, count, text, verdict: now, severity: bad } => {
                 if let Some(entry) = self.entries.get_mut(id) {
                     entry.count = *count;
                     entry.changed_at = Some(stamped.at);
                     entry.text.clone_from(text);
-                    if let Origin::Verdict { verdict, .. } = &mut entry.origin {
-                        *verdict = *now;
+                    match &mut entry.origin {
+                        Origin::Verdict { verdict, .. } => *verdict = *now,
+                        Origin::Alarm { verdict, severity, .. } => (*verdict, *severity) = (*now, bad.or(*severity)),
+                        _ => {}
                     }
                 }
             }
@@ -199,7 +225,11 @@ impl Timeline {
             Event::EntryAdded(new)
                 if matches!(
                     new.origin,
-                    Origin::Room | Origin::Itself | Origin::Action { .. } | Origin::Playbook { .. }
+                    Origin::Room
+                        | Origin::Itself
+                        | Origin::Alarm { .. }
+                        | Origin::Action { .. }
+                        | Origin::Playbook { .. }
                 ) =>
             {
                 None

@@ -64,7 +64,7 @@ impl Role {
             Self::Place | Self::Mail => true,
             Self::Phone => named || notice.kind.wakes(),
             Self::Pager => match notice.kind {
-                Kind::Acknowledged | Kind::Resolved | Kind::Closed => true,
+                Kind::Acknowledged | Kind::Resolved | Kind::Closed | Kind::AlarmOver => true,
                 _ => named || notice.kind.wakes(),
             },
             Self::Publication => notice.audience == Audience::Public && notice.kind != Kind::Test,
@@ -141,7 +141,10 @@ impl Map<'_> {
     /// something began hears how it goes on, and above all a pager that it may stop. `heard`: those channels by name.
     #[must_use]
     pub fn follow(&self, notice: &Notice, heard: &BTreeSet<String>, told: &[Outgoing]) -> Vec<Outgoing> {
-        if matches!(notice.kind, Kind::Declared | Kind::Escalated { .. } | Kind::Business { .. } | Kind::Test) {
+        let begins = |kind: &Kind| {
+            matches!(kind, Kind::Declared | Kind::Escalated { .. } | Kind::Alarm | Kind::Business { .. } | Kind::Test)
+        };
+        if begins(&notice.kind) {
             return Vec::new();
         }
         let mut found = Vec::new();

@@ -285,6 +285,8 @@ fn samples() -> Vec<Notice> {
         Kind::HandedOver,
         Kind::Resolved,
         Kind::Closed,
+        Kind::Alarm,
+        Kind::AlarmOver,
         Kind::Business { team: "payments".into() },
         Kind::Test,
     ];

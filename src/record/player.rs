@@ -161,7 +161,7 @@ fn known_at(events: &[Stamped]) -> Vec<Moment> {
 fn verdict_of(event: &Event) -> Option<Verdict> {
     match event {
         Event::EntryAdded(new) => match &new.origin {
-            Origin::Verdict { verdict, .. } => Some(*verdict),
+            Origin::Verdict { verdict, .. } | Origin::Alarm { verdict, .. } => Some(*verdict),
             Origin::Note
             | Origin::Pin
             | Origin::Action { .. }

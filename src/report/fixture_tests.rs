@@ -196,7 +196,7 @@ impl Bed {
         bed.done(10, kill, Some(Verified::seen(true, "waiting 12 → 0")), false);
         bed.note(11, "jiwon", &[Tag::Decision], "no releases until this is over");
         let text = "services web: HTTP 200".to_owned();
-        bed.tell(12, "bongsu", Event::EntryRepeated { id: web, count: 3, text, verdict: Verdict::Ok });
+        bed.tell(12, "bongsu", Event::EntryRepeated { id: web, count: 3, text, verdict: Verdict::Ok, severity: None });
         let told = "Payments fail since 14:00. We look for the cause.".to_owned();
         bed.tell(13, "jiwon", Event::UpdateWritten { audience: Audience::Company, text: told });
         let temporary = Some(Lasting { time: Duration::from_hours(1), revert: Revert::Auto });
@@ -206,7 +206,7 @@ impl Bed {
         let worse = Event::SeverityChanged { severity: Severity::P0, reason: "nobody can pay".into(), restarts: true };
         bed.tell(16, "jiwon", worse);
         let text = "mysql orders-db: 12 waiting, 1 root".to_owned();
-        bed.tell(20, "bongsu", Event::EntryRepeated { id: locks, count: 2, text, verdict: Verdict::Crit });
+        bed.tell(20, "bongsu", Event::EntryRepeated { id: locks, count: 2, text, verdict: Verdict::Crit, severity: None });
         let starred = bed.note(21, "sora", &[], "the payment provider says they see nothing\nticket 4411");
         let change = Change { starred: Some(true), ..Change::default() };
         bed.tell(21, "sora", Event::EntryEdited { id: starred, change });

@@ -57,7 +57,7 @@ impl Channel for PagerDuty {
         async move {
             match message.notice.kind {
                 Kind::Acknowledged => self.event("acknowledge", message).await?,
-                Kind::Resolved | Kind::Closed => self.event("resolve", message).await?,
+                Kind::Resolved | Kind::Closed | Kind::AlarmOver => self.event("resolve", message).await?,
                 Kind::Test => {
                     // Nothing stays open that nobody would close.
                     self.event("trigger", message).await?;

@@ -65,6 +65,7 @@ fn role(entry: &Entry) -> Role {
         (_, true) => Role::Struck,
         (
             Origin::Verdict { verdict: Verdict::Ok, .. }
+            | Origin::Alarm { verdict: Verdict::Ok, .. }
             | Origin::Room
             | Origin::Itself
             | Origin::Playbook { by_reading: true },
@@ -73,7 +74,9 @@ fn role(entry: &Entry) -> Role {
         (Origin::Note | Origin::Pin | Origin::Playbook { .. } | Origin::Action { verdict: Verdict::Ok, .. }, _) => {
             Role::Text
         }
-        (Origin::Verdict { verdict, .. } | Origin::Action { verdict, .. }, _) => Role::of(*verdict),
+        (Origin::Verdict { verdict, .. } | Origin::Alarm { verdict, .. } | Origin::Action { verdict, .. }, _) => {
+            Role::of(*verdict)
+        }
     }
 }
 
@@ -85,6 +88,7 @@ const fn symbol(entry: &Entry) -> &'static str {
         (Origin::Pin, _) => "◈",
         (Origin::Action { .. }, _) => "»",
         (Origin::Playbook { .. }, _) => "✓",
+        (Origin::Alarm { .. }, _) => "⚑",
         (Origin::Verdict { .. } | Origin::Room | Origin::Itself, _) => "⚙",
     }
 }

@@ -39,6 +39,38 @@ pub enum Expr {
     },
 }
 
+impl Expr {
+    /// All selectors in it, from left to right.
+    #[must_use]
+    pub fn selectors(&self) -> Vec<&Selector> {
+        let mut found = Vec::new();
+        self.walk(&mut |selector, _| found.push(selector));
+        found
+    }
+
+    /// How far back it reaches: the longest range with its offset. A single value may be older still, by as long as it is
+    /// good for.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        let mut longest = Duration::ZERO;
+        self.walk(&mut |selector, range| longest = longest.max(selector.offset.saturating_add(range)));
+        longest
+    }
+
+    fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Selector, Duration)) {
+        match self {
+            Self::Number(_) => {}
+            Self::Select(selector) => visit(selector, Duration::ZERO),
+            Self::OverTime { selector, range, .. } => visit(selector, *range),
+            Self::Negate(of) | Self::Abs(of) | Self::Absent(of) | Self::Aggregate { of, .. } => of.walk(visit),
+            Self::Binary(binary) => {
+                binary.left.walk(visit);
+                binary.right.walk(visit);
+            }
+        }
+    }
+}
+
 /// Two expressions and what is done with them.
 #[derive(Debug, Clone)]
 pub struct Binary {

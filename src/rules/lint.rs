@@ -4,10 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    promql::{
-        Aggregation, Comparison, Expr, Matching, Operation, Selector,
-        ast::{Binary, Grouping, Many},
-    },
+    promql::{Aggregation, Binary, Comparison, Expr, Grouping, Many, Matching, Operation, Selector},
     remark::{Kind, Remark},
     rule::{Record, Rule},
     wording,

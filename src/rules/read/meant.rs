@@ -9,10 +9,7 @@ use std::time::Duration;
 
 use crate::{
     domain::signal::TARGET,
-    rules::promql::{
-        Aggregation, Expr, Function, Matcher, Operation, Selector,
-        ast::{Binary, Grouping},
-    },
+    rules::promql::{Aggregation, Binary, Expr, Function, Grouping, Matcher, Operation, Selector},
 };
 
 /// D where the condition has no duration.

@@ -2,10 +2,9 @@
 //! apart by their content. Every mistake of a file is said at once, with its place and its cure.
 
 mod alerts;
-mod duration;
 mod meant;
 mod own;
-mod place;
+pub(super) mod place;
 mod prometheus;
 mod severity;
 pub mod yaml;

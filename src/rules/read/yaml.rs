@@ -10,8 +10,10 @@ use std::{
 
 use saphyr::{LoadableYamlNode, MarkedYaml, ScanError, YamlData};
 
-use super::duration;
-use crate::config::{Problem, unknown};
+use crate::{
+    config::{Problem, unknown},
+    rules::promql::duration,
+};
 
 /// How far a line may be indented, which bounds how deep a document can be: what is deeper exhausts the parser's stack.
 const DEEPEST: usize = 200;
@@ -231,7 +233,8 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn duration(&self, key: &str) -> Option<Duration> {
         let (text, node) = self.text(key)?;
-        let read = duration::parse(text.trim());
+        let text = text.trim();
+        let read = if text == "0" { Some(Duration::ZERO) } else { duration::parse(text) };
         if read.is_none() {
             self.problem(node, format!("`{key}` must be a duration such as 30s, 5m or 1h30m"));
         }

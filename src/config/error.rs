@@ -1,6 +1,10 @@
 //! What is wrong with a config, said so that it can be mended without the manual.
 
-use std::{fmt, ops::Range, path::PathBuf};
+use std::{
+    fmt,
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
 use super::render;
 
@@ -27,6 +31,8 @@ pub enum ConfigError {
         /// The mistakes, in the order of the file.
         problems: Vec<Problem>,
     },
+    /// There are mistakes in several files.
+    Several(Vec<Self>),
 }
 
 impl ConfigError {
@@ -37,6 +43,9 @@ impl ConfigError {
         match self {
             Self::Unreadable(sentence) => format!("bongsu: {}", render::visible(sentence)),
             Self::Wrong { path, text, problems } => render::report(path, text, problems, colour),
+            Self::Several(errors) => {
+                errors.iter().map(|error| error.render(colour)).collect::<Vec<_>>().join("\n")
+            }
         }
     }
 
@@ -46,6 +55,28 @@ impl ConfigError {
         match self {
             Self::Unreadable(sentence) => vec![render::visible(sentence)],
             Self::Wrong { path, text, problems } => render::sentences(path, text, problems),
+            Self::Several(errors) => errors.iter().flat_map(Self::sentences).collect(),
+        }
+    }
+
+    /// The mistakes of one file, in its order, each once.
+    #[must_use]
+    pub fn wrong(path: &Path, text: &str, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
+        problems.dedup();
+        Self::Wrong { path: path.to_owned(), text: text.to_owned(), problems }
+    }
+
+    /// All of them as one.
+    ///
+    /// # Errors
+    /// When there is any.
+    pub fn all(errors: Vec<Self>) -> Result<(), Self> {
+        let mut errors = errors.into_iter();
+        match (errors.next(), errors.next()) {
+            (None, _) => Ok(()),
+            (Some(one), None) => Err(one),
+            (Some(one), Some(two)) => Err(Self::Several([one, two].into_iter().chain(errors).collect())),
         }
     }
 }

@@ -130,6 +130,18 @@ impl File {
         &self.ground.path
     }
 
+    /// Its folder: what relative paths in it are relative to.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.ground.folder
+    }
+
+    /// Its text as it is written: to tell where in a value a mistake is. It may hold secrets; it is never shown.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The tables of the room itself.
     #[must_use]
     pub fn room(&self) -> Room {
@@ -164,6 +176,12 @@ impl File {
         self.root_section().table("notify")
     }
 
+    /// The table `[rules]`.
+    #[must_use]
+    pub fn rules(&self) -> Option<Section<'_>> {
+        self.root_section().table("rules")
+    }
+
     /// Adds a problem with a key of `[room]` that only others can see: a theme that is not there, a zone that nobody
     /// knows.
     pub fn room_problem(&self, key: &str, message: &str) {
@@ -190,7 +208,7 @@ impl File {
         let mut root = self.root_section();
         for known in [
             "room", "keys", "recorder", "act", "glossary", "actions", "incident", "people", "groups", "oncall",
-            "notify", "pace",
+            "notify", "pace", "rules",
         ] {
             root.table(known);
         }
@@ -232,10 +250,17 @@ impl File {
 }
 
 /// The mistakes in the order of the file, each once, without the secrets that stand in it.
-fn wrong(ground: &Ground, text: &str, mut problems: Vec<Problem>) -> ConfigError {
-    problems.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
-    problems.dedup();
-    ConfigError::Wrong { path: ground.path.clone(), text: mask(text), problems }
+fn wrong(ground: &Ground, text: &str, problems: Vec<Problem>) -> ConfigError {
+    ConfigError::wrong(&ground.path, &mask(text), problems)
+}
+
+/// The text of a file that is read with the room's config but is no TOML; `what` names it in sentences.
+///
+/// # Errors
+/// When it cannot be read, is too large or is no text.
+pub fn read_text(path: &Path, what: &str) -> Result<String, ConfigError> {
+    let unreadable = |why| ConfigError::Unreadable(format!("the {what} {} cannot be read: {why}", path.display()));
+    contents(path, what).map(|(text, _)| text).map_err(unreadable)
 }
 
 /// The text of a file, and whether only its owner can read it; or why there is none.

@@ -23,7 +23,7 @@ mod units;
 mod veil;
 
 pub use error::{ConfigError, Problem};
-pub use file::{File, folder};
+pub use file::{File, folder, read_text};
 pub use incident::{Incident, Restart};
 pub use oncall::Oncall;
 pub use room::{Act, Environment, Override, Recorder, Room};

@@ -288,6 +288,11 @@ impl<'a> Section<'a> {
         self.table.iter().map(|member| (member.name.as_str(), member.span.clone()))
     }
 
+    /// The names of its keys.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.table.iter().map(|member| member.name.as_str())
+    }
+
     /// Whether a key holds a table.
     #[must_use]
     pub fn is_table(&self, key: &str) -> bool {

@@ -9,6 +9,7 @@ pub mod config;
 pub mod model;
 pub mod ops;
 pub mod session;
+mod signals;
 pub mod source;
 mod view;
 mod words;
@@ -34,6 +35,7 @@ use crate::{
         clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
+        signal::{Batch, Signal},
         triage::Lamp,
         verdict::{Judgement, Verdict},
         words::Words,
@@ -69,6 +71,7 @@ impl Feature for Kafka {
     const COMMANDS: &'static [Command] = ops::COMMANDS;
     const VIEWS: &'static [View] = VIEWS;
     const CHECKS: &'static [&'static str] = checks::CHECKS;
+    const SIGNALS: &'static [Signal] = signals::SIGNALS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))
@@ -122,6 +125,10 @@ impl Watched for Cluster {
 
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
         checks::judge(self, cx)
+    }
+
+    fn measure(&self, now: Moment) -> Vec<Batch> {
+        signals::measure(self, now)
     }
 
     fn source(&self, view: &str, now: Moment) -> SourceState {

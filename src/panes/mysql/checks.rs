@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 
 use super::{
     Server,
-    model::{Forest, LockKind, LockWait, Locks, Node, Party},
+    model::{Activity, Forest, LockKind, LockWait, Locks, Node, Party, Process},
     view::{seconds, who},
     words as w,
 };
@@ -108,20 +108,27 @@ fn activity(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {
         Some((trx, _)) => (Verdict::Ok, w::short_trx(cx.lang, seconds(trx.trx_age_s))),
         None => (Verdict::Ok, w::no_transactions().get(cx.lang).to_owned()),
     };
-    let limit = limits.slow_statement;
-    let runs = data.processes.iter().filter(|p| p.id != data.own_id && p.runs());
-    let running = runs.clone().count();
-    // Who waits for a lock is told by the locks: one cause, one line.
-    let slow = runs.filter(|p| p.age_s >= limit.as_secs_f64() && !p.waits_for_lock()).count();
+    let slow = slow(server, data);
     let slow = if slow > 0 {
-        (Verdict::Warn, w::slow_of(slow, &number::duration(limit), cx.lang))
+        (Verdict::Warn, w::slow_of(slow, &number::duration(limits.slow_statement), cx.lang))
     } else {
-        (Verdict::Ok, w::sessions(cx.lang, data.total, running))
+        (Verdict::Ok, w::sessions(cx.lang, data.total, running(data).count()))
     };
     vec![
         Judgement::of(&source, "long-transaction", long.0, long.1),
         Judgement::of(&source, "slow-statements", slow.0, slow.1),
     ]
+}
+
+/// Sessions of others that run a statement.
+fn running(data: &Activity) -> impl Iterator<Item = &Process> {
+    data.processes.iter().filter(|process| process.id != data.own_id && process.runs())
+}
+
+/// How many statements have run for too long. Who waits for a lock is told by the locks: one cause, one line.
+pub(super) fn slow(server: &Server, data: &Activity) -> usize {
+    let limit = server.target.limits.slow_statement.as_secs_f64();
+    running(data).filter(|process| process.age_s >= limit && !process.waits_for_lock()).count()
 }
 
 fn locks(server: &Server, cx: &Cx<'_>) -> Vec<Judgement> {

@@ -14,6 +14,7 @@ pub mod model;
 pub mod ops;
 pub mod record;
 pub mod session;
+mod signals;
 pub mod source;
 mod view;
 mod words;
@@ -39,6 +40,7 @@ use crate::{
         clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
+        signal::{Batch, Signal},
         triage::Lamp,
         verdict::Judgement,
         words::Words,
@@ -76,6 +78,7 @@ impl Feature for Mysql {
     const COMMANDS: &'static [Command] = ops::COMMANDS;
     const VIEWS: &'static [View] = VIEWS;
     const CHECKS: &'static [&'static str] = checks::CHECKS;
+    const SIGNALS: &'static [Signal] = signals::SIGNALS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))
@@ -141,6 +144,10 @@ impl Watched for Server {
 
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
         checks::judge(self, cx)
+    }
+
+    fn measure(&self, now: Moment) -> Vec<Batch> {
+        signals::measure(self, now)
     }
 
     fn source(&self, view: &str, now: Moment) -> SourceState {

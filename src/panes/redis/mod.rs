@@ -12,6 +12,7 @@ pub mod model;
 pub mod ops;
 pub mod scan;
 pub mod session;
+mod signals;
 pub mod source;
 pub mod topology;
 mod view;
@@ -38,6 +39,7 @@ use crate::{
         clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
+        signal::{Batch, Signal},
         triage::Lamp,
         verdict::{Judgement, Verdict},
         words::Words,
@@ -73,6 +75,7 @@ impl Feature for Redis {
     const COMMANDS: &'static [Command] = ops::COMMANDS;
     const VIEWS: &'static [View] = VIEWS;
     const CHECKS: &'static [&'static str] = checks::CHECKS;
+    const SIGNALS: &'static [Signal] = signals::SIGNALS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))
@@ -131,6 +134,10 @@ impl Watched for Store {
 
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
         checks::judge(self, cx)
+    }
+
+    fn measure(&self, now: Moment) -> Vec<Batch> {
+        signals::measure(self, now)
     }
 
     fn source(&self, view: &str, now: Moment) -> SourceState {

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use fault::{expect, refusal};
+pub use fault::{expect, is_script, refusal};
 pub use link::Link;
 pub use wire::{Answer, Ask, Refusal};
 

@@ -8,13 +8,14 @@ pub mod checks;
 pub mod config;
 pub mod expect;
 pub mod model;
+mod signals;
 pub mod source;
 mod view;
 pub mod words;
 
 use std::sync::Arc;
 
-use self::{config::Target, model::Data, source::Http};
+use self::{config::Target, model::Data, signals::Tally, source::Http};
 use super::{Cx, Feature, Pane, Ready, Sight, View};
 use crate::{
     collect::{Feed, Plan, Tap},
@@ -23,6 +24,7 @@ use crate::{
         clock::Moment,
         command::Command,
         reading::{SourceKey, SourceState},
+        signal::{Batch, Signal},
         triage::Lamp,
         verdict::{Judgement, Verdict},
         words::Words,
@@ -54,6 +56,7 @@ impl Feature for Services {
     const COMMANDS: &'static [Command] = &[];
     const VIEWS: &'static [View] = VIEWS;
     const CHECKS: &'static [&'static str] = checks::CHECKS;
+    const SIGNALS: &'static [Signal] = signals::SIGNALS;
 
     fn configure(section: Option<Section<'_>>) -> Option<Box<dyn Ready>> {
         Some(Box::new(Configured(config::read(section?))))
@@ -74,13 +77,22 @@ impl Ready for Configured {
 struct Service {
     target: Arc<Target>,
     tap: Tap<Data>,
+    tally: Tally,
 }
 
 impl Service {
     fn open(target: Arc<Target>, feed: &Feed) -> Self {
         let plan = Plan { governed: false, ..Plan::new(target.every, target.timeout + SLACK) };
         let source = Http::new(Arc::clone(&target), feed.clock());
-        Self { tap: feed.open(SourceKey::new(ID, &target.name, SOURCE), plan, source), target }
+        Self { tap: feed.open(SourceKey::new(ID, &target.name, SOURCE), plan, source), tally: Tally::default(), target }
+    }
+
+    fn sync(&mut self) -> bool {
+        let news = self.tap.sync();
+        if news {
+            self.tally.take(self.tap.reading());
+        }
+        news
     }
 
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
@@ -104,13 +116,17 @@ impl Pane for ServicesPane {
     fn sync(&mut self) -> bool {
         let mut news = false;
         for service in &mut self.services {
-            news |= service.tap.sync();
+            news |= service.sync();
         }
         news
     }
 
     fn judge(&self, cx: &Cx<'_>) -> Vec<Judgement> {
         self.services.iter().flat_map(|service| service.judge(cx)).collect()
+    }
+
+    fn measure(&self, now: Moment) -> Vec<Batch> {
+        self.services.iter().map(|service| signals::measure(service, now)).collect()
     }
 
     fn sources(&self, _sight: &Sight<'_>, now: Moment) -> Vec<SourceState> {

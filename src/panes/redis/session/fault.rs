@@ -71,9 +71,18 @@ pub fn refusal(refusal: &Refusal, place: &Place, target: &Target, command: &str)
     Fault::new(kind, said)
 }
 
+/// Whether a script or function without end keeps the server from everybody.
+#[must_use]
+pub fn is_script(fault: &Fault) -> bool {
+    fault.kind == FaultKind::Stuck && fault.detail.contains(BUSY)
+}
+
+/// What is said of one: also how it is told again from other faults of its kind, since a fault is recorded as its words.
+const BUSY: &str = "answers nobody (BUSY)";
+
 fn stuck(place: &Place, what: &str, kill: &str) -> String {
     format!(
-        "{place} runs a {what} that does not end, and answers nobody (BUSY): `{kill}` ends one that has written nothing, \
+        "{place} runs a {what} that does not end, and {BUSY}: `{kill}` ends one that has written nothing, \
          only `SHUTDOWN NOSAVE` one that has"
     )
 }

@@ -4,6 +4,7 @@ mod act;
 mod audit;
 mod clipboard;
 mod commands;
+pub mod detect;
 mod draw;
 mod driver;
 mod editor;

@@ -233,7 +233,8 @@ impl Run {
     fn more(&mut self, point: Point, score: f64) {
         self.last = point.at;
         self.samples += 1;
-        if score.abs() > self.score.abs() {
+        // By the value: scores end somewhere.
+        if (point.value > self.peak.value) == self.up {
             (self.peak, self.score) = (point, score);
         }
     }

@@ -93,6 +93,12 @@ commands! {
         "detect.alarms" ["a"] 0 Look ("alarms", "경보")
             ("Shows the alarms by their causes, to look there or to silence them.",
              "경보를 원인별로 보고, 찾아가거나 무음으로 합니다.");
+        "detect.moved" ["m"] 0 Look ("what moved first", "먼저 변한 것")
+            ("Shows which signals left what is usual, in the order in which they did, by suspects.",
+             "평소와 달라진 신호를 변한 순서대로 의심 대상별로 보여 줍니다.");
+        "detect.graph" ["v"] 0 Look ("graph", "그래프")
+            ("Draws any signal over time, beside what it was an hour, a day or a week ago.",
+             "신호를 시간에 따라 그리고, 한 시간·하루·일주일 전과 비교합니다.");
         "detect.rules" [] 0 Look ("rules", "규칙")
             ("Shows all rules and how they stand.", "모든 규칙과 상태를 보여 줍니다.");
         "incident.acknowledge" ["E"] 0 Write ("acknowledge", "인지")

@@ -51,6 +51,6 @@ pub use draw::draw;
 pub use lead::{Rules, Told};
 pub use message::Msg;
 pub use playbook_panel::known as known_to_playbooks;
-pub use start::style;
+pub use start::{style, watching_of as watching};
 pub use state::{Room, Standing, Style, configure, open};
 pub use verbs::{Trouble, run};

@@ -2,7 +2,7 @@
 
 use std::{env, path::Path};
 
-use super::{commands, lead::Rules, playbook_panel, state, state::Style, verbs::Trouble};
+use super::{commands, detect::Watching, lead::Rules, measure::CHECK_VERDICT, playbook_panel, state, state::Style, verbs::Trouble};
 use crate::{
     actions::{self, Actions},
     cli::Cli,
@@ -17,6 +17,7 @@ use crate::{
     notify::Settings,
     panes::{Entry, FEATURES, Ready},
     playbook::{self, Library},
+    rules::{self, Known, Remark, RuleSet, Severities},
     text::{Clean, Zone},
     theme::{Glyphs, Theme},
 };
@@ -37,9 +38,10 @@ pub struct Loaded {
     pub commands: Vec<Command>,
     /// The ways by which people can be told something, when it has any.
     pub notify: Option<Settings>,
-    /// Who needs whom, as it says.
-    #[expect(dead_code, reason = "asked for when suspects are ordered")]
-    pub dependencies: Vec<Dependency>,
+    /// The rules, and who needs whom.
+    pub watching: Watching,
+    /// What is worth knowing about how the rules were read.
+    pub remarks: Vec<Remark>,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -86,23 +88,50 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let holidays = room.oncall.as_ref().map(|oncall| oncall.schedule.holidays.clone()).unwrap_or_default();
     let notify = Settings::read(file, &room.people, lang, &zone(&room)).map(|found| Settings { holidays, ..found });
     let dependencies = file.dependencies();
+    let rules = load_rules(file, &room);
     file.finish(&ids)?;
+    let rules = rules?;
     Ok(Loaded {
         path: file.path().to_owned(),
+        watching: watching(&room, rules.set, &rules.settings, dependencies),
+        remarks: rules.remarks,
         room,
         keymap,
         shareable: file.shareable(),
         notify,
-        dependencies,
         panes,
         actions,
         commands,
     })
 }
 
+/// The rules of the files that a config names, and those that come with bongsu.
+///
+/// # Errors
+/// Everything that is wrong with those files.
+pub fn load_rules(file: &File, room: &Room) -> Result<rules::Loaded, ConfigError> {
+    let signals = FEATURES.iter().flat_map(|feature| feature.signals).chain([&CHECK_VERDICT]).collect();
+    let known = Known { signals, others: Vec::new() };
+    rules::load(file, &Severities::new(room.incident.scheme.clone()), &known)
+}
+
+/// What a room with that config is to watch for.
+///
+/// # Errors
+/// Everything that is wrong with the files of rules that it names.
+pub fn watching_of(file: &File) -> Result<Watching, ConfigError> {
+    let room = file.room();
+    let rules = load_rules(file, &room)?;
+    Ok(watching(&room, rules.set, &rules.settings, file.dependencies()))
+}
+
+fn watching(room: &Room, rules: RuleSet, settings: &rules::Settings, needs: Vec<Dependency>) -> Watching {
+    Watching { rules, interval: settings.interval, declares: settings.declare, needs, paces: room.paces.clone() }
+}
+
 /// The rules by which incidents are led.
 #[must_use]
-pub fn rules(room: &Room) -> Rules {
+pub fn team(room: &Room) -> Rules {
     let rung = |(after, who): (std::time::Duration, &str)| Rung {
         after: i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
         who: who.to_owned(),

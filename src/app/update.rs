@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::{
-    act,
+    act, detect,
     message::Msg,
     overlay::Overlay,
     state::{Inverse, Room},
@@ -36,7 +36,7 @@ impl Room {
     pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
         match msg {
             Msg::Key(key) => self.key(key, now),
-            Msg::Paste(text) => self.paste(&text),
+            Msg::Paste(text) => self.paste(&text, now),
             Msg::NotRecorded(why) => {
                 self.lead_refused();
                 self.say(why, now);
@@ -271,8 +271,15 @@ impl Room {
         }
     }
 
-    fn paste(&mut self, text: &str) -> Vec<Effect> {
+    fn paste(&mut self, text: &str, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
+        if let Some(Overlay::Detect(detect::Panel::Graph(_))) = self.overlays.last()
+            && let Some(Overlay::Detect(detect::Panel::Graph(mut graph))) = self.overlays.pop()
+        {
+            self.paste_into_graph(&mut graph, text, now);
+            self.overlays.push(Overlay::Detect(detect::Panel::Graph(graph)));
+            return Vec::new();
+        }
         match self.overlays.last_mut() {
             Some(overlay) => {
                 overlay.paste(text, act::paste_refused(lang));

@@ -177,7 +177,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         recorder.freeze(incident.declared_at);
     }
     let acts = !cli.read_only && standing.holder.is_none();
-    let rules = start::rules(&loaded.room);
+    let rules = start::team(&loaded.room);
     inside(|| {
         let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
         let operators = Operators::default();
@@ -190,6 +190,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         room.grant(rights(&loaded.room, !operators.is_empty()));
         room.know(loaded.actions, loaded.commands);
         room.rule(rules);
+        room.detect_by(loaded.watching);
         room.remember(&opened.history, opened.draft);
         room.bring(playbooks, clock.now());
         room.greet(&opened.findings, clock.now());

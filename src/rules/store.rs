@@ -89,6 +89,12 @@ impl Series {
         self.seen
     }
 
+    /// From one value to the next, in milliseconds; 0 for what a rule makes.
+    #[must_use]
+    pub const fn every(&self) -> i64 {
+        self.every
+    }
+
     /// Every value of the last hour after one moment and up to another, oldest first.
     pub fn range(&self, after: i64, until: i64) -> impl DoubleEndedIterator<Item = Point> {
         let from = self.raw.partition_point(|point| point.at <= after);

@@ -48,6 +48,8 @@ pub fn draw(room: &mut Room, panel: &mut Panel, area: Rect, buf: &mut Buffer, no
             let all = room.rule_lines();
             list(room, (w::rules_title(), w::rules_keys(), w::no_rules()), &all, chosen.as_ref(), (area, buf), now);
         }
+        Panel::Graph(graph) => return room.draw_graph(graph, (area, buf), &look, now),
+        Panel::Moved(moved) => return room.draw_moved(moved, (area, buf), &look, now),
         Panel::RuleOut { doubt, input, problem } => {
             let what = match doubt {
                 Doubt::Lamp(lamp) => lamp.label().get(lang).to_owned(),

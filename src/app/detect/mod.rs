@@ -4,9 +4,17 @@
 mod alarms;
 mod draw;
 mod entry;
+mod graph;
+mod graph_draw;
+mod graph_words;
 mod lines;
+mod look_back;
+mod moved;
+mod moved_draw;
+mod moved_words;
 mod pace;
 mod panel;
+mod past;
 mod silence;
 mod state;
 mod tell;
@@ -47,9 +55,10 @@ impl Room {
             "detect.triage" => self.overlays.push(Overlay::Detect(Panel::Triage { chosen: None })),
             "detect.alarms" => self.overlays.push(Overlay::Detect(Panel::Alarms { chosen: None })),
             "detect.rules" => self.overlays.push(Overlay::Detect(Panel::Rules { chosen: None })),
+            "detect.moved" => self.overlays.push(Overlay::Detect(Panel::Moved(moved::Moved::new()))),
+            "detect.graph" => self.open_graph(now),
             _ => {}
         }
-        let _ = now;
         Vec::new()
     }
 
@@ -79,16 +88,12 @@ impl Room {
         self.detect.look(now, seen, &unseen);
         self.detect.pace(began.elapsed());
         let firing = self.detect.watch.firing(self.timeline.silences(), now, self.style.lang);
-        let order = self.suspicion(now);
+        let order: Vec<_> = self.suspicion().map(|suspect| suspect.place.clone()).collect();
         let order = |place: &Place| order.iter().position(|suspect| suspect == place);
         let moves = self.detect.groups.update(now, &firing, &self.detect.needs, order);
+        self.suspect(now);
         effects.extend(moves.into_iter().flat_map(|moved| self.moved(moved, now)));
         effects
-    }
-
-    /// The targets that are suspected, the most suspect first.
-    fn suspicion(&self, _now: Moment) -> Vec<Place> {
-        Vec::new()
     }
 
     /// What follows from a change of a group: its line, where this room writes any.

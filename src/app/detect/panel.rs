@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+use super::{graph::Graph, moved::Moved};
 use crate::{
     app::{fields::Fields, overlay::Overlay, state::Room},
     domain::{
@@ -28,6 +29,10 @@ pub enum Panel {
         /// What is chosen.
         chosen: Option<About>,
     },
+    /// A signal over time.
+    Graph(Graph),
+    /// What moved first.
+    Moved(Moved),
     /// Why the trouble is not there.
     RuleOut {
         /// Where.
@@ -69,9 +74,10 @@ impl Panel {
     /// Takes a pasted text.
     pub fn paste(&mut self, text: &str) {
         match self {
+            Self::Moved(moved) => moved.paste(text),
             Self::RuleOut { input, .. } => input.insert(text),
             Self::Silence { fields, .. } => fields.paste(text),
-            Self::Triage { .. } | Self::Alarms { .. } | Self::Rules { .. } => {}
+            Self::Triage { .. } | Self::Alarms { .. } | Self::Rules { .. } | Self::Graph(_) => {}
         }
     }
 }
@@ -83,6 +89,8 @@ impl Room {
             Panel::Triage { chosen } => self.triage_key(chosen, key, now),
             Panel::Alarms { chosen } => self.alarms_key(chosen, key, now),
             Panel::Rules { chosen } => self.rules_key(chosen, key, now),
+            Panel::Graph(graph) => self.graph_key(graph, key, now),
+            Panel::Moved(moved) => self.moved_key(moved, key, now),
             Panel::RuleOut { doubt, input, .. } => self.rule_out_key(doubt, input, key, now),
             Panel::Silence { alarms, fields } => self.silence_key(alarms, fields, key, now),
         }

@@ -2,12 +2,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
 use chrono::TimeDelta;
 
 use crate::{
+    app::measure::CHECK_VERDICT,
     domain::{
         alarm::{Groups, Move},
         clock::Moment,
@@ -19,7 +21,8 @@ use crate::{
         signal::Place,
         timeline::Timeline,
     },
-    rules::{RuleSet, Store, Watch},
+    panes::FEATURES,
+    rules::{RuleSet, Store, Watch, moved::Suspect, sorts::Sorts},
 };
 
 /// Looking at the rules may take so much of a look's interval; beyond, it is done more rarely.
@@ -57,6 +60,12 @@ pub struct Detect {
     pub paces: Paces,
     /// What the collectors were last told of that.
     pub(super) least: Vec<(Place, Duration)>,
+    /// What the signals count.
+    pub(super) sorts: Sorts,
+    /// Who is suspected, the most suspect first.
+    pub(super) suspects: Arc<[Suspect]>,
+    /// When that was last asked, and of which beginning.
+    pub(super) suspected: Option<(Moment, Moment)>,
     said: Vec<Dependency>,
     /// Between two looks as the config wants it, and as it is.
     wanted: TimeDelta,
@@ -77,6 +86,7 @@ impl Detect {
         self.wanted = TimeDelta::from_std(watching.interval).unwrap_or_default();
         self.interval = self.wanted;
         self.declares = watching.declares;
+        self.sorts = FEATURES.iter().flat_map(|feature| feature.signals).chain([&CHECK_VERDICT]).collect();
         self.paces = watching.paces;
         self.needs = watching.needs.iter().cloned().collect();
         self.said = watching.needs;
@@ -130,6 +140,8 @@ impl Detect {
         self.store.rewind(to);
         self.looked = None;
         self.watch.forget();
+        self.suspects = Arc::default();
+        self.suspected = None;
         self.groups = Groups::default();
     }
 }

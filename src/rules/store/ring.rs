@@ -51,7 +51,8 @@ impl Ring {
         }
     }
 
-    /// One point a step after one moment and up to another, also where the value stayed.
+    /// One point a step after one moment and up to another, also where the value stayed. It stands at the end of its
+    /// step, whose last value it is: nothing is known before it was measured.
     pub(super) fn between(&self, after: i64, until: i64) -> Vec<Point> {
         let mut points = Vec::new();
         for (at, (step, value)) in self.steps.iter().enumerate() {
@@ -59,7 +60,7 @@ impl Ring {
                 continue;
             }
             let next = self.steps.get(at + 1).map_or(*step + 1, |(next, _)| (*next).min(*step + AGAIN));
-            let moments = (*step..next).map(|step| self.moment(step));
+            let moments = (*step..next).map(|step| self.moment(step) + self.step - 1);
             let wanted = moments.filter(|at| *at > after && *at <= until);
             points.extend(wanted.map(|at| Point { at, value: f64::from(*value) }));
         }
@@ -72,7 +73,7 @@ impl Ring {
         }
     }
 
-    /// The moment for which a step stands: its beginning.
+    /// The moment at which a step begins.
     const fn moment(&self, step: u32) -> i64 {
         step as i64 * self.step
     }

@@ -1,0 +1,11 @@
+/// The outages, in the order in which they were recorded.
+const STORIES: &[Story] = &[
+    story("lock-pileup", ORDERS, ["2026-11-21T22:04:02Z", "2026-11-21T22:05:13Z"]),
+    story("redis-lock-leak", LOCKS, ["2026-11-21T22:06:57Z", "2026-11-21T22:08:08Z"]),
+    story("service-down", ("services", "api"), ["2026-11-21T22:09:52Z", "2026-11-21T22:11:03Z"]),
+    story("consumer-stalled", EVENTS, ["2026-11-21T22:12:48Z", "2026-11-21T22:14:08Z"]),
+    story("connections-exhausted", ORDERS, ["2026-11-21T22:15:48Z", "2026-11-21T22:16:59Z"]),
+    story("redis-busy", LOCKS, ["2026-11-21T22:18:43Z", "2026-11-21T22:19:54Z"]),
+    story("metadata-lock", ORDERS, ["2026-11-21T22:21:39Z", "2026-11-21T22:22:50Z"]),
+    story("db-down", ORDERS, ["2026-11-21T22:24:34Z", "2026-11-21T22:25:34Z"]),
+];

@@ -14,7 +14,7 @@ const UNITS: [(&str, u64); 7] = [
 ];
 
 /// A length such as `5m` or `1h30m`: each unit once at most, the longer ones first.
-pub(super) fn parse(text: &str) -> Option<Duration> {
+pub(in crate::rules) fn parse(text: &str) -> Option<Duration> {
     let (mut rest, mut total, mut units) = (text, 0_u64, UNITS.as_slice());
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit())?;

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
     lines::Line,
+    moved_draw::reason,
     panel::{About, Panel},
     triage::place_of,
     words as w,
@@ -197,6 +198,18 @@ impl Room {
             About::Rule(name) => {
                 let rule = self.detect.watch.rules().find(|(rule, _)| rule.name == *name);
                 rule.map(|(rule, broken)| vec![of_rule(Section::new(""), rule, broken, lang)]).unwrap_or_default()
+            }
+            About::Suspect(place) => {
+                let suspect = self.suspicion().find(|suspect| suspect.place == *place);
+                let whys = suspect.map(|suspect| suspect.why.as_slice()).unwrap_or_default();
+                let reasons: Vec<_> = whys.iter().map(|why| reason(why, lang)).collect();
+                vec![Section::new("").with_text(&reasons.join("\n"), Role::Text)]
+            }
+            About::Check(subject) => {
+                let own = self.slots.iter().flat_map(crate::app::slot::Slot::judgements);
+                let all = own.filter(|j| j.subject.pane == subject.pane && j.subject.target == subject.target);
+                let texts: Vec<_> = all.map(|judgement| judgement.summary.clone()).collect();
+                vec![Section::new("").with_text(&texts.join("\n"), Role::Text)]
             }
             _ => Vec::new(),
         }

@@ -1,8 +1,8 @@
 //! The lines of the views: what is wrong, worst first, each about one thing.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{panel::About, words as w};
+use super::{moved_draw::reason, panel::About, words as w};
 use crate::{
     app::state::Room,
     domain::{
@@ -19,6 +19,27 @@ use crate::{
     text::{Clean, number, time},
     theme::Role,
 };
+
+/// So many suspects, and so much that is unusual, stand below the lamps.
+const SUSPECTS: usize = 3;
+
+/// Lines under a title; nothing where there are none.
+fn titled(title: &str, lines: Vec<Line>, about: About) -> Vec<Line> {
+    if lines.is_empty() {
+        return lines;
+    }
+    let head = Line {
+        depth: 0,
+        verdict: None,
+        head: String::new(),
+        text: title.to_owned(),
+        tail: String::new(),
+        role: Role::TitleFocused,
+        about,
+        place: None,
+    };
+    std::iter::once(head).chain(lines).collect()
+}
 
 /// One line of a view.
 pub(super) struct Line {
@@ -55,7 +76,52 @@ impl Room {
     /// The lamps with what is wrong under each.
     pub(super) fn triage_lines(&self, now: Moment) -> Vec<Line> {
         let since = self.since();
-        Lamp::ALL.into_iter().flat_map(|lamp| self.lamp_lines(lamp, &since, now)).collect()
+        let lamps = Lamp::ALL.into_iter().flat_map(|lamp| self.lamp_lines(lamp, &since, now));
+        lamps.chain(self.suspect_lines(now)).chain(self.unusual_lines(now)).collect()
+    }
+
+    /// The first suspects, with the time at which they moved and the reason that tells most.
+    fn suspect_lines(&self, now: Moment) -> Vec<Line> {
+        let lang = self.style.lang;
+        let suspects = self.suspicion().take(SUSPECTS).map(|suspect| {
+            let reason = suspect.why.first().map(|why| reason(why, lang)).unwrap_or_default();
+            Line {
+                depth: 1,
+                verdict: None,
+                head: suspect.rank.to_string(),
+                text: Clean::new(&format!("{}: {reason}", suspect.place)).to_string(),
+                tail: self.since_text(suspect.onset, now),
+                role: Role::Text,
+                about: About::Suspect(suspect.place.clone()),
+                place: Some(suspect.place.clone()),
+            }
+        });
+        titled(w::suspects().get(lang), suspects.collect(), About::Suspects)
+    }
+
+    /// What is not as usual and nobody suspects yet: shown and ranked, no alarm.
+    fn unusual_lines(&self, now: Moment) -> Vec<Line> {
+        let lang = self.style.lang;
+        let suspects: Vec<_> = self.suspicion().map(|suspect| &suspect.place).collect();
+        let new = self.detect.unusual.iter().filter(|found| {
+            found.bad && found.place.as_ref().is_some_and(|place| !suspects.contains(&place))
+        });
+        let lines = new.take(SUSPECTS).map(|found| {
+            let (sorts, name) = (&self.detect.sorts, &found.name);
+            let amount = |value| number::with_unit(value, sorts.unit(name));
+            let figures = w::unusual(lang, amount(found.value), amount(found.usual));
+            Line {
+                depth: 1,
+                verdict: None,
+                head: String::new(),
+                text: Clean::new(&format!("{name}{}  {figures}", found.labels)).to_string(),
+                tail: self.since_text(found.since, now),
+                role: Role::Text,
+                about: About::Signal(Arc::clone(name), found.labels.clone()),
+                place: found.place.clone(),
+            }
+        });
+        titled(w::unusual_title().get(lang), lines.collect(), About::Unusual)
     }
 
     fn lamp_lines(&self, lamp: Lamp, since: &BTreeMap<Subject, Moment>, now: Moment) -> Vec<Line> {

@@ -60,8 +60,12 @@ impl Room {
         deeds.map(change).collect()
     }
 
-    /// Finds out who is suspected, when something fires or an incident is live.
+    /// Finds out what is unusual; and who is suspected, when something fires or an incident is live.
     pub(super) fn suspect(&mut self, now: Moment) {
+        if self.detect.learnt.is_none_or(|at| now < at || now - at >= EVERY) {
+            self.detect.learnt = Some(now);
+            self.detect.learn(now, EVERY.to_std().unwrap_or_default());
+        }
         let Some(t0) = self.t0() else {
             self.detect.suspects = Arc::default();
             self.detect.suspected = None;

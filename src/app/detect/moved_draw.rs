@@ -265,7 +265,7 @@ fn facts(signal: &Onset, case: &Case<'_>, lang: Lang) -> String {
     facts.join(" · ")
 }
 
-fn reason(why: &Why, lang: Lang) -> String {
+pub(super) fn reason(why: &Why, lang: Lang) -> String {
     let span = |by: &chrono::TimeDelta| number::duration(by.to_std().unwrap_or_default());
     match why {
         Why::MovedFirst { by } => w::moved_first(lang, &span(by)),

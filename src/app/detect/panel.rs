@@ -1,12 +1,14 @@
 //! What lies over the panes while somebody looks for the cause.
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{graph::Graph, moved::Moved};
 use crate::{
     app::{fields::Fields, overlay::Overlay, state::Room},
     domain::{
-        alarm::Key, clock::Moment, effect::Effect, event::Seq, signal::Place, triage::Doubt, triage::Lamp,
+        alarm::Key, clock::Moment, effect::Effect, event::Seq, signal::{Labels, Place}, triage::Doubt, triage::Lamp,
         verdict::Subject,
     },
     ui::input::Input,
@@ -66,8 +68,14 @@ pub enum About {
     Rule(String),
     /// A silence.
     Silence(Seq),
+    /// The title of the suspects.
+    Suspects,
     /// A target that is suspected.
     Suspect(Place),
+    /// The title of what is not as usual.
+    Unusual,
+    /// A signal that is not as usual.
+    Signal(Arc<str>, Labels),
 }
 
 impl Panel {

@@ -22,7 +22,7 @@ use crate::{
         timeline::Timeline,
     },
     panes::FEATURES,
-    rules::{RuleSet, Store, Watch, moved::Suspect, sorts::Sorts},
+    rules::{RuleSet, Store, Watch, baseline::{self, Unusual}, moved::Suspect, sorts::Sorts},
 };
 
 /// Looking at the rules may take so much of a look's interval; beyond, it is done more rarely.
@@ -64,8 +64,12 @@ pub struct Detect {
     pub(super) sorts: Sorts,
     /// Who is suspected, the most suspect first.
     pub(super) suspects: Arc<[Suspect]>,
+    /// When it was last learnt what is unusual.
+    pub(super) learnt: Option<Moment>,
     /// When that was last asked, and of which beginning.
     pub(super) suspected: Option<(Moment, Moment)>,
+    /// What is not as usual, what means trouble first.
+    pub(super) unusual: Vec<Unusual>,
     said: Vec<Dependency>,
     /// Between two looks as the config wants it, and as it is.
     wanted: TimeDelta,
@@ -127,6 +131,12 @@ impl Detect {
         self.looked = Some(now);
         self.needs = self.said.iter().cloned().chain(seen).collect();
         self.watch.look(&mut self.store, now, unseen);
+    }
+
+    /// Learns what is unusual, which rules may ask for.
+    pub(super) fn learn(&mut self, now: Moment, every: Duration) {
+        self.unusual = baseline::unusual(&self.store, &self.sorts, now);
+        self.store.take(&baseline::batch(&self.unusual, now, every));
     }
 
     /// A look that took so long must not be made too often.

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
     lines::Line,
+    moved::Moved,
     panel::{About, Panel},
     words as w,
 };
@@ -47,6 +48,11 @@ impl Room {
                 let doubt = line.and_then(Line::doubt);
                 self.show(Panel::Triage { chosen });
                 return doubt.map(|doubt| self.doubt(doubt, now)).unwrap_or_default();
+            }
+            KeyCode::Char('m') => {
+                self.show(Panel::Triage { chosen });
+                self.show(Panel::Moved(Moved::new()));
+                return Vec::new();
             }
             KeyCode::Char('a') => {
                 self.show(Panel::Triage { chosen });

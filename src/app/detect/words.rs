@@ -6,7 +6,7 @@ words! {
     /// The title of the triage view.
     triage_title = "Triage: alerts, infrastructure, network, databases, applications", "원인 탐색: 알림, 인프라, 네트워크, DB, 애플리케이션";
     /// Its keys.
-    triage_keys = "Enter look there · x rule out · a alarms · D declare · Esc", "Enter 그곳으로 · x 배제 · a 경보 · D 장애 선언 · Esc";
+    triage_keys = "Enter look there · x rule out · m what moved first · a alarms · D declare · Esc", "Enter 그곳으로 · x 배제 · m 먼저 변한 것 · a 경보 · D 장애 선언 · Esc";
     /// The title of the alarms.
     alarms_title = "Alarms", "경보";
     /// Their keys.
@@ -66,6 +66,12 @@ words! {
     broken = "cannot be evaluated", "계산 불가";
     /// So many of its alarms fire.
     so_many_fire(n: usize) = "{n} firing", "발생 {n}";
+    /// Who is suspected.
+    suspects = "Suspects: what moved first (m shows more)", "의심 대상: 먼저 변한 것 (m 자세히)";
+    /// What is not as usual.
+    unusual_title = "Unusual elsewhere: no alarm, but worth a look", "그 밖에 평소와 다른 것: 경보는 아님";
+    /// How it is, and how it usually is.
+    unusual(now: String, usual: String) = "{now}, usually {usual}", "{now}, 평소 {usual}";
     /// So many lines are below.
     more_below(n: usize) = "{n} more", "{n}줄 더";
 }

@@ -26,13 +26,13 @@ use crate::{
         words::Lang,
     },
     panes::FEATURES,
-    text::{Clean, number, pad, width},
+    text::{Clean, number, pad},
 };
 
 /// The version of the JSON; it changes when a field changes its meaning or goes away.
 const SCHEMA: u32 = 1;
-/// The widest that names and labels are shown, in cells; what is longer moves its own line only.
-const NAMES: usize = 60;
+/// The cells of a value.
+const VALUE: usize = 10;
 
 /// Looks at everything once and lists its signals.
 ///
@@ -129,24 +129,24 @@ impl List {
         writeln!(out)
     }
 
+    /// One line a series, under what its signal means, as Prometheus prints them: for eyes and for `grep`.
     fn plain(&self, out: &mut impl Write, lang: Lang) -> io::Result<()> {
-        let names = self.signals.iter().flat_map(Item::names);
-        let wide = names.map(|name| width(&name)).filter(|wide| *wide <= NAMES).max().unwrap_or_default();
         let mut pane = None;
         for item in &self.signals {
             if pane != Some(item.pane) {
                 writeln!(out, "{}", item.title(lang))?;
                 pane = Some(item.pane);
             }
-            let values = item.series.iter().map(|series| item.shown(series.value));
-            let values =
-                if item.series.is_empty() { vec![words::no_value().get(lang).to_owned()] } else { values.collect() };
-            for (nth, (name, value)) in item.names().iter().zip(values).enumerate() {
-                // Said once.
-                let meaning = item.meaning.filter(|_| nth == 0).unwrap_or_default();
-                let line =
-                    format!("  {}  {}  {meaning}", pad(name, wide.max(width(name)), false), pad(&value, 9, true));
-                writeln!(out, "{}", line.trim_end())?;
+            if let Some(meaning) = item.meaning {
+                writeln!(out, "  # {}: {meaning}", item.name)?;
+            }
+            for series in &item.series {
+                let value = number::with_unit(series.value, item.unit.unwrap_or(Unit::Count));
+                let name = Clean::new(&format!("{}{}", item.name, series.labels));
+                writeln!(out, "  {}  {name}", pad(&value, VALUE, true))?;
+            }
+            if item.series.is_empty() {
+                writeln!(out, "  {}  {}", pad(words::no_value().get(lang), VALUE, true), item.name)?;
             }
         }
         Ok(())
@@ -169,20 +169,7 @@ impl Item {
     /// The heading of its pane.
     fn title(&self, lang: Lang) -> &'static str {
         let feature = FEATURES.iter().find(|feature| Some(feature.id) == self.pane);
-        feature.map_or_else(|| words::room(), |feature| feature.name).get(lang)
-    }
-
-    /// Its series as rules would select them; its name alone when it has no value.
-    fn names(&self) -> Vec<String> {
-        if self.series.is_empty() {
-            return vec![self.name.clone()];
-        }
-        let full = |series: &Series| Clean::new(&format!("{}{}", self.name, series.labels)).to_string();
-        self.series.iter().map(full).collect()
-    }
-
-    fn shown(&self, value: f64) -> String {
-        number::with_unit(value, self.unit.unwrap_or(Unit::Count))
+        feature.map_or_else(words::room, |feature| feature.name).get(lang)
     }
 }
 
@@ -198,7 +185,9 @@ fn sorted(batches: Vec<Batch>) -> BTreeMap<(String, String), Vec<Series>> {
             values.entry(key).or_default().push(Series { labels, value: measured.value, at: batch.at });
         }
     }
-    values.values_mut().for_each(|series| series.sort_by(|a, b| a.labels.cmp(&b.labels)));
+    for series in values.values_mut() {
+        series.sort_by(|a, b| a.labels.cmp(&b.labels));
+    }
     values
 }
 

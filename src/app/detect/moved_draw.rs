@@ -275,6 +275,7 @@ fn reason(why: &Why, lang: Lang) -> String {
         Why::ChangeBefore { change, by } => w::change_before(lang, &Clean::new(&change.what), &span(by)),
         Why::Size { name, size } => w::size(lang, &Clean::new(name), &times(size.abs())),
         Why::LittleKnown { over } => w::little_known(lang, &span(over)),
+        Why::Alone => w::alone().get(lang).to_owned(),
         Why::Faint => w::faint().get(lang).to_owned(),
     }
 }

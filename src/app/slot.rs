@@ -7,8 +7,11 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     domain::{
         act::{Offer, Selection},
+        clock::Moment,
+        dependency::Dependency,
         event::Evidence,
         reading::{Freshness, SourceState},
+        signal::Batch,
         timeline::Timeline,
         verdict::{Judgement, Verdict},
         words::{Lang, Words},
@@ -125,6 +128,19 @@ impl Slot {
     #[must_use]
     pub fn all_sources(&self, cx: &Cx<'_>) -> Vec<SourceState> {
         self.pane.all_sources(cx.now)
+    }
+
+    /// What the readings of the pane say in numbers.
+    #[must_use]
+    pub fn measure(&self, now: Moment) -> Vec<Batch> {
+        self.pane.measure(now)
+    }
+
+    /// What the pane sees of who needs whom.
+    #[expect(dead_code, reason = "asked for when suspects are ordered")]
+    #[must_use]
+    pub fn dependencies(&self) -> Vec<Dependency> {
+        self.pane.dependencies()
     }
 
     /// Asks the pane what it shows, and arranges the rows as the person wants them.

@@ -9,6 +9,7 @@ use crate::{
     config::{ConfigError, File, Problem, Room},
     domain::{
         command::Command,
+        dependency::Dependency,
         incident::{Rung, Severity},
         words::Lang,
     },
@@ -36,6 +37,9 @@ pub struct Loaded {
     pub commands: Vec<Command>,
     /// The ways by which people can be told something, when it has any.
     pub notify: Option<Settings>,
+    /// Who needs whom, as it says.
+    #[expect(dead_code, reason = "asked for when suspects are ordered")]
+    pub dependencies: Vec<Dependency>,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -81,6 +85,7 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let lang = room.language.or_else(|| Lang::from_code(&locale())).unwrap_or_default();
     let holidays = room.oncall.as_ref().map(|oncall| oncall.schedule.holidays.clone()).unwrap_or_default();
     let notify = Settings::read(file, &room.people, lang, &zone(&room)).map(|found| Settings { holidays, ..found });
+    let dependencies = file.dependencies();
     file.finish(&ids)?;
     Ok(Loaded {
         path: file.path().to_owned(),
@@ -88,6 +93,7 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
         keymap,
         shareable: file.shareable(),
         notify,
+        dependencies,
         panes,
         actions,
         commands,

@@ -15,7 +15,7 @@ use super::{
     audit,
     clipboard::Clipboard,
     driver::{self, Parts},
-    incidents, notifying, oncall, recording, replay, snapshot,
+    incidents, notifying, oncall, recording, replay, signals, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     telling::Telling,
@@ -105,6 +105,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
     match &cli.verb {
         None => room(cli),
         Some(Verb::Snapshot { json, timeout }) => take_snapshot(cli, *json, *timeout),
+        Some(Verb::Signals { json, timeout }) => signals::signals(cli, *json, *timeout),
         Some(Verb::Record { file, length, last, redact }) => {
             recording::record(cli, recording::Wanted { file, length: *length, last: *last, redact: *redact })
         }

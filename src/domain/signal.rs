@@ -183,6 +183,29 @@ impl fmt::Display for Place {
     }
 }
 
+/// What is kept of a series while nobody looks: enough to draw it and to know what it usually is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    /// The signal.
+    pub name: String,
+    /// Its labels.
+    pub labels: Labels,
+    /// Where it comes from; `None` for one that a rule makes.
+    pub place: Option<Place>,
+    /// Its values, once for every length of steps.
+    pub steps: Vec<Steps>,
+}
+
+/// The values of a series in steps of one length.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Steps {
+    /// The length of a step, in milliseconds.
+    pub millis: u32,
+    /// The number of a step since 1970 and its last value, in order; not a number where the series had ended. A step that
+    /// is left out was like the one before.
+    pub values: Vec<(u32, f32)>,
+}
+
 /// One number of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {

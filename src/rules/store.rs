@@ -4,6 +4,7 @@
 //! As in Prometheus (<https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness>) a series ends with a
 //! stale mark when its source no longer gives it, and else holds its value for a while ([`LOOKBACK`]).
 
+mod past;
 mod ring;
 
 use std::{

@@ -165,9 +165,11 @@ impl Case<'_> {
     /// The end of a series that was always there.
     fn ended(&self) -> Option<Onset> {
         let learnt = self.points.partition_point(|point| point.at <= self.scene.learnt);
-        let gap = |pair: &[Point]| pair[1].at - pair[0].at;
-        let usual_gap = self.points[..learnt].windows(2).map(gap).max().unwrap_or(self.every).max(self.every);
-        let long = (usual_gap * 5 / 2).max(5_000);
+        let mut gaps: Vec<i64> = self.points[..learnt].windows(2).map(|pair| pair[1].at - pair[0].at).collect();
+        gaps.sort_unstable();
+        // Some series come and go; and once the room itself may have been closed.
+        let usual = gaps.get(gaps.len() * 9 / 10).copied().unwrap_or(self.every).max(self.every);
+        let long = (usual * 5 / 2).max(5_000);
         let silent = |at: usize| {
             let next = self.points.get(at + 1).map_or(self.scene.until, |next| next.at);
             let over = next - self.points[at].at > long;

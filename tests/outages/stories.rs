@@ -12,4 +12,6 @@ const STORIES: &[Story] = &[
     story("deadlock", ORDERS, ["2026-11-21T22:30:15Z", "2026-11-21T22:31:25Z"]),
     story("slow-queries", ORDERS, ["2026-11-21T22:33:10Z", "2026-11-21T22:34:25Z"]),
     story("service-wrong-body", ("services", "api"), ["2026-11-21T22:36:11Z", "2026-11-21T22:37:11Z"]),
+    story("service-hang", ("services", "admin"), ["2026-11-21T22:38:56Z", "2026-11-21T22:40:00Z"]),
+    story("service-error", ("services", "pay"), ["2026-11-21T22:41:41Z", "2026-11-21T22:42:42Z"]),
 ];

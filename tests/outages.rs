@@ -54,16 +54,6 @@ const EVENTS: (&str, &str) = ("kafka", "events");
 
 include!("outages/stories.rs");
 
-/// Who needs whom in the lab, as its config says.
-const NEEDS: [((&str, &str), (&str, &str)); 6] = [
-    (("services", "api"), ORDERS),
-    (("services", "api"), LOCKS),
-    (("services", "web"), ("services", "api")),
-    (("services", "pay"), ("services", "api")),
-    (EVENTS, ORDERS),
-    (("services", "api"), EVENTS),
-];
-
 /// How often the room measures.
 const TICK: TimeDelta = TimeDelta::seconds(1);
 
@@ -76,11 +66,6 @@ impl Story {
     fn path(&self) -> PathBuf {
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/outages").join(self.name).with_extension("bongsu")
     }
-
-    fn needs() -> Needs {
-        let place = |(pane, target): (&str, &str)| Place::new(pane, target);
-        NEEDS.iter().map(|(above, below)| Dependency::between(place(*above), place(*below))).collect()
-    }
 }
 
 /// The panes of a recording, and what they measured up to now.
@@ -90,6 +75,8 @@ struct Stage {
     clock: Arc<ManualClock>,
     replay: Replay,
     store: Store,
+    /// Who needs whom, as the config of the repository says: the recordings were made before it did.
+    said: Vec<Dependency>,
     zone: Zone,
     _feed: Feed,
 }
@@ -107,8 +94,9 @@ impl Stage {
         let panes = open(ready, &feed).into_iter().map(|(_, pane)| pane).collect();
         let mut player = Player::new(recording, story.name.into(), about.from);
         player.play(1);
-        let store = Store::default();
-        Self { player, panes, clock, replay, store, zone: Zone::utc(), _feed: feed }
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config.toml");
+        let said = File::read(&path).expect("the sample").dependencies();
+        Self { player, panes, clock, replay, store: Store::default(), said, zone: Zone::utc(), _feed: feed }
     }
 
     fn now(&self) -> Moment {
@@ -145,7 +133,8 @@ impl Stage {
 
     fn suspects(&self, t0: Moment) -> Vec<Suspect> {
         let sorts: Sorts = FEATURES.iter().flat_map(|feature| feature.signals).collect();
-        let needs = Story::needs();
+        let seen = self.panes.iter().flat_map(|pane| pane.dependencies());
+        let needs: Needs = self.said.iter().cloned().chain(seen).collect();
         let question = Question { t0, now: self.now(), needs: &needs, changes: &[], sorts: &sorts };
         suspects(&self.store, &question)
     }
@@ -175,35 +164,53 @@ fn shown(suspects: &[Suspect], broken: Moment) -> String {
     text
 }
 
-#[test]
-fn the_first_three_suspects_hold_the_cause() {
-    let mut table = String::from("outage                  first alarm  rank then  rank at the end  first suspect\n");
-    let (mut hits, mut details) = (0, String::new());
-    for story in STORIES {
+/// The suspects of one outage: soon after its first alarm, when it was healed, and as if the alarm had come as late as that.
+struct Answers {
+    /// How long after the break the first alarm came.
+    after: TimeDelta,
+    suspects: [Vec<Suspect>; 3],
+}
+
+impl Answers {
+    fn of(story: &Story) -> Self {
         let (broken, healed) = story.moments();
         let mut stage = Stage::open(story);
         stage.play_to(broken - TICK);
-        // Until there are alarms, the first judgement that something is wrong stands for the first one.
+        // Until there are alarms, the first judgement that something is worse than before stands for the first one.
         let before = stage.worst();
-        while stage.worst() <= before.max(Verdict::Ok) && stage.now() < healed {
+        while stage.worst() <= before && stage.now() < healed {
             stage.tick();
         }
         let t0 = stage.now();
         stage.play_to(t0 + TimeDelta::seconds(10));
         let early = stage.suspects(t0);
         stage.play_to(healed);
-        let late = stage.suspects(t0);
-        let ranks = [rank(&early, story), rank(&late, story)];
-        let said = ranks.map(|rank| rank.map_or("-".to_owned(), |rank| rank.to_string()));
-        let first = early.first().map_or("nobody".to_owned(), |suspect| suspect.place.to_string());
-        let after = (t0 - broken).num_seconds();
-        let _ = writeln!(table, "{:24}{after:+10}s{:>11}{:>17}  {first}", story.name, said[0], said[1]);
-        let _ = writeln!(details, "{}\n{}  at the end\n{}", story.name, shown(&early, broken), shown(&late, broken));
-        hits += usize::from(ranks.iter().all(|rank| rank.is_some_and(|rank| rank <= 3)));
+        let suspects = [early, stage.suspects(t0), stage.suspects(stage.now())];
+        Self { after: t0 - broken, suspects }
     }
-    println!("{table}\n{details}");
-    let mut stage = Stage::open(&STORIES[0]);
-    stage.play_to(STORIES[0].moments().1);
-    for series in stage.store.all() { println!("{}{} {:?} {} n={}", series.name, series.labels, series.last(), series.every(), series.history(0, i64::MAX).len()); }
-    assert!(hits * 10 >= STORIES.len() * 9, "{hits} of {}\n{table}", STORIES.len());
+}
+
+#[test]
+fn the_first_three_suspects_hold_the_cause() {
+    let mut table = String::from("outage                 first alarm   soon after   at the end   late alarm   first suspect\n");
+    let mut missed = String::new();
+    let (mut hits, mut first) = (0, 0);
+    for story in STORIES {
+        let answers = Answers::of(story);
+        let ranks = answers.suspects.each_ref().map(|suspects| rank(suspects, story));
+        let [soon, end, late] = ranks.map(|rank| rank.map_or("-".to_owned(), |rank| rank.to_string()));
+        let suspect = answers.suspects[0].first().map_or("nobody".to_owned(), |suspect| suspect.place.to_string());
+        let after = answers.after.num_seconds();
+        let _ = writeln!(table, "{:22} {after:+10}s {soon:>12} {end:>12} {late:>12}   {suspect}", story.name);
+        let hit = ranks.iter().all(|rank| rank.is_some_and(|rank| rank <= 3));
+        hits += usize::from(hit);
+        first += usize::from(ranks.iter().all(|rank| *rank == Some(1)));
+        if !hit || std::env::var_os("OUTAGES_SHOWN").is_some() {
+            let (broken, _) = story.moments();
+            let told = answers.suspects.each_ref().map(|suspects| shown(suspects, broken)).join("    --\n");
+            let _ = writeln!(missed, "{}\n{told}", story.name);
+        }
+    }
+    println!("{table}{hits} of {} hold it, {first} have it first\n{missed}", STORIES.len());
+    assert!(hits * 10 >= STORIES.len() * 9, "{hits} of {}\n{table}\n{missed}", STORIES.len());
 }

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 
 use super::{
     Point, Series, Store,
-    sorts::{self, Bad, Sorts},
+    sorts::{self, Bad, Kind, Sorts},
 };
 use crate::domain::{
     clock::Moment,
@@ -54,7 +54,7 @@ pub struct Baseline {
 impl Baseline {
     /// Learns from values, in any order; `None` when they are too few.
     #[must_use]
-    pub fn learn(values: impl IntoIterator<Item = f64>, (unit, sort): (Unit, Sort)) -> Option<Self> {
+    pub fn learn(values: impl IntoIterator<Item = f64>, kind: Kind) -> Option<Self> {
         let mut sorted: Vec<f64> = values.into_iter().filter(|value| value.is_finite()).collect();
         if sorted.len() < LEAST {
             return None;
@@ -65,14 +65,14 @@ impl Baseline {
         away.sort_by(f64::total_cmp);
         let edge = sorted.len() / 10;
         let range = (sorted[edge], sorted[sorted.len() - 1 - edge]);
-        let spread = (NORMAL * middle(&away)).max(floor(usual, unit, sort));
+        let spread = (NORMAL * middle(&away)).max(kind.floor(usual));
         Some(Self { usual, spread, range, samples: sorted.len() })
     }
 
     /// The baseline of what was not there: nothing.
     #[must_use]
-    pub fn nothing((unit, sort): (Unit, Sort), samples: usize) -> Self {
-        Self { usual: 0.0, spread: floor(0.0, unit, sort), range: (0.0, 0.0), samples }
+    pub fn nothing(kind: Kind, samples: usize) -> Self {
+        Self { usual: 0.0, spread: kind.floor(0.0), range: (0.0, 0.0), samples }
     }
 
     /// How far a value is from the usual, in spreads, with its sign; 0 where the series was before.
@@ -95,23 +95,6 @@ fn middle(sorted: &[f64]) -> f64 {
         _ if sorted.len().is_multiple_of(2) => sorted[at - 1] / 2.0 + sorted[at] / 2.0,
         _ => sorted[at],
     }
-}
-
-/// The least spread: what nobody would call a change.
-fn floor(usual: f64, unit: Unit, sort: Sort) -> f64 {
-    let (part, least) = match (unit, sort) {
-        // Of a counter it is the rate: three in a minute.
-        (_, Sort::Counter) => (0.2, 0.05),
-        (Unit::Count, Sort::Gauge) => (0.03, 0.25),
-        // Yes or no: the other one is as far as can be.
-        (Unit::Flag, Sort::Gauge) => (0.0, 0.01),
-        (Unit::Seconds, Sort::Gauge) => (0.25, 0.01),
-        (Unit::Bytes, Sort::Gauge) => (0.05, 1_048_576.0),
-        (Unit::Ratio, Sort::Gauge) => (0.05, 0.02),
-        (Unit::Percent, Sort::Gauge) => (0.05, 2.0),
-        (Unit::PerSecond, Sort::Gauge) => (0.15, 0.5),
-    };
-    (usual.abs() * part).clamp(least, f64::MAX)
 }
 
 /// What a series was after one moment and up to another, in milliseconds; of a counter the rate a second.
@@ -174,11 +157,11 @@ fn judge(series: &Series, sorts: &Sorts, now: Moment) -> Option<Unusual> {
     if bad == Bad::Never || own {
         return None;
     }
-    let kind = (sorts.unit(&series.name), sorts.sort(&series.name));
+    let kind = sorts.kind(&series.name);
     let now = now.timestamp_millis();
     // Before the costly look at the past: the raw values are at hand.
     let raw: Vec<Point> = series.range(now - WINDOW.num_milliseconds(), now).collect();
-    let points = if kind.1 == Sort::Counter { rates(&raw) } else { raw };
+    let points = if kind.sort == Sort::Counter { rates(&raw) } else { raw };
     let learnt = points.partition_point(|point| point.at <= now - RECENT.num_milliseconds());
     let baseline = Baseline::learn(thinned(&points[..learnt]), kind)?;
     let newest = points.last()?;
@@ -189,7 +172,7 @@ fn judge(series: &Series, sorts: &Sorts, now: Moment) -> Option<Unusual> {
     };
     let run = points.iter().rev().take_while(|point| departed(point)).count();
     // One sample says little, but of yes and no.
-    if run < if kind.0 == Unit::Flag { 1 } else { 2 } {
+    if run < if kind.unit == Unit::Flag { 1 } else { 2 } {
         return None;
     }
     let mut score = baseline.score(newest.value);
@@ -210,13 +193,13 @@ fn judge(series: &Series, sorts: &Sorts, now: Moment) -> Option<Unusual> {
 }
 
 /// What is usual within half an hour of this time of the day, on the days before.
-fn same_hour(series: &Series, kind: (Unit, Sort), now: i64) -> Option<Baseline> {
+fn same_hour(series: &Series, kind: Kind, now: i64) -> Option<Baseline> {
     const DAY: i64 = 24 * 60 * 60 * 1_000;
     const HALF: i64 = 30 * 60 * 1_000;
     let mut values = Vec::new();
     for days in 1..=7 {
         let then = now - days * DAY;
-        let points = course(series, kind.1, (then - HALF, then + HALF));
+        let points = course(series, kind.sort, (then - HALF, then + HALF));
         values.extend(thinned(&points));
     }
     Baseline::learn(values, kind)

@@ -41,11 +41,50 @@ impl Sorts {
         self.0.get(name).map(|(unit, _)| *unit).or_else(by_ending).unwrap_or(Unit::Count)
     }
 
+    /// Both, and how much of it is a change.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Kind {
+        let latency = ["latency", "duration"].iter().any(|part| name.contains(part));
+        Kind { unit: self.unit(name), sort: self.sort(name), latency }
+    }
+
     /// How a signal moves.
     #[must_use]
     pub fn sort(&self, name: &str) -> Sort {
         let by_ending = if name.ends_with("_total") { Sort::Counter } else { Sort::Gauge };
         self.0.get(name).map_or(by_ending, |(_, sort)| *sort)
+    }
+}
+
+/// What a signal counts and how it moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// What it counts.
+    pub unit: Unit,
+    /// How it moves.
+    pub sort: Sort,
+    /// Whether it is the time that an answer takes: there milliseconds matter, where waiting counts in seconds.
+    pub latency: bool,
+}
+
+impl Kind {
+    /// The least that anybody would call a change: what a series strays by at least, when it usually is `usual`.
+    #[must_use]
+    pub fn floor(self, usual: f64) -> f64 {
+        let (part, least) = match (self.unit, self.sort) {
+            // Of a counter it is the rate: three in a minute.
+            (_, Sort::Counter) => (0.2, 0.05),
+            (Unit::Count, Sort::Gauge) => (0.03, 0.25),
+            // Yes or no: the other one is as far as can be.
+            (Unit::Flag, Sort::Gauge) => (0.0, 0.01),
+            (Unit::Seconds, Sort::Gauge) if self.latency => (0.25, 0.01),
+            (Unit::Seconds, Sort::Gauge) => (0.25, 0.25),
+            (Unit::Bytes, Sort::Gauge) => (0.05, 1_048_576.0),
+            (Unit::Ratio, Sort::Gauge) => (0.05, 0.02),
+            (Unit::Percent, Sort::Gauge) => (0.05, 2.0),
+            (Unit::PerSecond, Sort::Gauge) => (0.15, 0.5),
+        };
+        (usual.abs() * part).clamp(least, f64::MAX)
     }
 }
 

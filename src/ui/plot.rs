@@ -127,19 +127,13 @@ impl Plot<'_> {
 
     fn marks(&self, field: Rect, buf: &mut Buffer, look: &Look<'_>) {
         let top = Rect { y: field.y - 1, height: 1, ..field };
-        let mut free = top.x;
-        let mut marks: Vec<_> = self.marks.iter().collect();
-        marks.sort_by_key(|mark| mark.at);
-        for mark in marks {
-            let Some(column) = self.column(mark.at, field.width) else { continue };
-            let x = field.x + column;
+        let columns = || self.marks.iter().filter_map(|mark| Some((mark, self.column(mark.at, field.width)?)));
+        for (mark, column) in columns() {
             for y in field.y..field.bottom() {
-                put(buf, field, (x, y), look.glyphs.border[1], look.style(mark.role));
-            }
-            if x >= free {
-                free = put(buf, top, (x, top.y), &mark.sign, look.style(mark.role));
+                put(buf, field, (field.x + column, y), look.glyphs.border[1], look.style(mark.role));
             }
         }
+        signs(columns(), top, buf, look);
     }
 
     fn draw_threshold(&self, field: Rect, scale: &Scale, buf: &mut Buffer, look: &Look<'_>) {
@@ -185,6 +179,26 @@ impl Plot<'_> {
     fn moment(&self, column: u16, columns: u16) -> i64 {
         let (from, until) = self.span;
         from + (until - from) * (i64::from(column) + 1) / i64::from(columns.max(1))
+    }
+}
+
+/// Writes the signs of marks at their columns into one line, those that come first before others that are too near.
+pub fn signs<'a>(
+    marks: impl Iterator<Item = (&'a Mark, u16)>,
+    line: Rect,
+    buf: &mut Buffer,
+    look: &Look<'_>,
+) {
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    for (mark, column) in marks {
+        let wide = u16::try_from(width(&mark.sign)).unwrap_or(u16::MAX);
+        // At the right edge it stands a little before its place rather than in half.
+        let begin = line.x.saturating_add(column).min(line.right().saturating_sub(wide)).max(line.x);
+        let end = begin.saturating_add(wide);
+        if taken.iter().all(|(from, to)| end <= *from || begin >= *to) {
+            put(buf, line, (begin, line.y), &mark.sign, look.style(mark.role));
+            taken.push((begin, end));
+        }
     }
 }
 

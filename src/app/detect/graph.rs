@@ -225,6 +225,3 @@ fn find(typed: &str, past: &Past<'_>) -> Vec<Found> {
     found.into_iter().map(|(_, one)| one).take(MOST_FOUND).collect()
 }
 
-#[cfg(test)]
-#[path = "graph_tests.rs"]
-mod tests;

@@ -157,7 +157,7 @@ impl<'a> Sheet<'a> {
         let say = |words: Words, buf: &mut Buffer| {
             put(buf, place, (place.x, place.y + place.height / 2), words.get(look.lang), look.style(Role::Dim));
         };
-        if self.lines.iter().all(|line| line.points.is_empty()) {
+        if self.lines.iter().all(|line| extremes(&line.points, self.span.0).is_none()) && self.ghost.is_none() {
             say(w::nothing_known(), buf);
             return 0;
         }
@@ -187,7 +187,7 @@ impl<'a> Sheet<'a> {
         let value = |value: f64| self.past.amount(&self.name, value, lang);
         let mut told: Vec<Told> = (self.series.iter().zip(&self.lines))
             .map(|(series, line)| {
-                let values = extremes(&line.points).map_or_else(
+                let values = extremes(&line.points, self.span.0).map_or_else(
                     || w::unknown().get(lang).to_owned(),
                     |(low, high, last)| {
                         let [last, low, high] = [last, low, high].map(value);

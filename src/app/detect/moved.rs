@@ -167,6 +167,3 @@ fn next_suspect(rows: &[Row<'_>], at: usize) -> usize {
     rows.iter().enumerate().skip(at + 1).find(|(_, row)| own(row)).map_or(0, |(next, _)| next)
 }
 
-#[cfg(test)]
-#[path = "moved_tests.rs"]
-mod tests;

@@ -22,7 +22,7 @@ use crate::{
     ui::{
         look::{Look, put, put_right},
         overlay::{Line as Pieces, ask, framed, lines},
-        plot::strip,
+        plot::{signs, strip},
     },
 };
 
@@ -66,8 +66,8 @@ impl Moved {
         };
         let told = details(row, case, usize::from(inside.width), look);
         let room = inside.height - 1;
-        // The list keeps more than half of the room.
-        let below = u16::try_from(told.len()).unwrap_or(u16::MAX).min(room * 2 / 5);
+        // The list keeps half of the room.
+        let below = u16::try_from(told.len()).unwrap_or(u16::MAX).min(room / 2);
         let list = Rect { height: room - below, ..inside };
         let sheet = Sheet::of(list, look, case);
         let high = usize::from(list.height.saturating_sub(2));
@@ -127,21 +127,16 @@ impl<'a> Sheet<'a> {
         let dim = look.style(Role::Label);
         put(buf, self.left, (self.left.x + 2, y + 1), w::suspect().get(lang), dim);
         let right = put_right(buf, self.left, (self.left.right(), y + 1), w::sure().get(lang), dim);
-        put_right(buf, self.left, (right.min(self.left.right() - 6), y + 1), w::onset().get(lang), dim);
+        put_right(buf, self.left, (right.min(self.left.right().saturating_sub(6)), y + 1), w::onset().get(lang), dim);
         let (from, until) = self.span;
         let zone = self.case.past.zone;
         let ends = Rect { y: y + 1, height: 1, ..self.strips };
         let last = put_right(buf, ends, (ends.right(), y + 1), &time::clock(moment(until), zone), look.style(Role::Dim));
         let room = Rect { width: last.saturating_sub(ends.x + 1), ..ends };
         put(buf, room, (ends.x, y + 1), &time::clock(moment(from), zone), look.style(Role::Dim));
-        let mut free = self.strips.x;
-        let (mut marks, _) = self.case.past.marks(self.span);
-        marks.sort_by_key(|mark| mark.at);
-        for mark in marks {
-            if let Some(x) = self.column(mark.at).map(|column| self.strips.x + column).filter(|x| *x >= free) {
-                free = put(buf, self.strips, (x, y), &mark.sign, look.style(mark.role));
-            }
-        }
+        let (marks, _) = self.case.past.marks(self.span);
+        let columns = marks.iter().filter_map(|mark| self.column(mark.at).map(|column| (mark, column)));
+        signs(columns, Rect { y, height: 1, ..self.strips }, buf, look);
     }
 
     fn row(&self, row: &Row<'_>, y: u16, here: bool, buf: &mut Buffer) {
@@ -169,7 +164,7 @@ impl<'a> Sheet<'a> {
         put(buf, names, (names.x, y), &name, style(if faint { Role::Dim } else { Role::TitleFocused }));
         let right = self.left.right();
         put_right(buf, self.left, (right, y), &number::percent(suspect.certainty), style(Role::Text));
-        put_right(buf, self.left, (right - 6, y), &self.offset(suspect.onset), style(Role::Text));
+        put_right(buf, self.left, (right.saturating_sub(6), y), &self.offset(suspect.onset), style(Role::Text));
         if let Some(column) = self.column(suspect.onset.timestamp_millis()) {
             self.mark((column, y), buf);
         }
@@ -223,7 +218,11 @@ fn span(case: &Case<'_>, t0: Moment) -> (i64, i64) {
     const MARGIN: i64 = 20_000;
     let until = case.past.now.min(t0 + AFTER).timestamp_millis();
     let onsets = case.suspects.iter().filter(|suspect| !suspect.why.contains(&Why::Faint)).map(|suspect| suspect.onset);
-    let first = onsets.chain([t0]).min().unwrap_or(t0).timestamp_millis();
+    let changes = case.suspects.iter().flat_map(|suspect| &suspect.why).filter_map(|why| match why {
+        Why::ChangeBefore { change, .. } => Some(change.at),
+        _ => None,
+    });
+    let first = onsets.chain(changes).chain([t0]).min().unwrap_or(t0).timestamp_millis();
     let from = first - MARGIN - (until - first).max(0) / 4;
     (from, until.max(from + MARGIN))
 }
@@ -243,6 +242,10 @@ fn details(row: &Row<'_>, case: &Case<'_>, cells: usize, look: &Look<'_>) -> Vec
     say(&w::why(lang, &place_name(&row.suspect.place)), Role::Title);
     for why in &row.suspect.why {
         say(&reason(why, lang), Role::Text);
+    }
+    for (letter, change) in case.past.marks(span(case, case.past.t0.unwrap_or(case.past.now))).1 {
+        let at = time::clock(change.at, case.past.zone);
+        say(&format!("{letter} {at} {}", Clean::new(&change.what)), Role::Dim);
     }
     told
 }
@@ -275,6 +278,7 @@ pub(super) fn reason(why: &Why, lang: Lang) -> String {
         Why::ChangeBefore { change, by } => w::change_before(lang, &Clean::new(&change.what), &span(by)),
         Why::Size { name, size } => w::size(lang, &Clean::new(name), &times(size.abs())),
         Why::LittleKnown { over } => w::little_known(lang, &span(over)),
+        Why::Alone => w::alone().get(lang).to_owned(),
         Why::Faint => w::faint().get(lang).to_owned(),
     }
 }

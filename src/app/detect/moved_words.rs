@@ -24,7 +24,7 @@ words! {
     /// How a suspect that was ruled out is marked.
     ruled_out(why: &str) = "ruled out: {why}", "배제됨: {why}";
     /// The question why.
-    reason_title(place: &str) = "Why is it not {place}?", "{place}이(가) 아닌 이유는?";
+    reason_title(place: &str) = "Why is it not {place}?", "{place}: 배제하는 이유는?";
     /// The keys of the question.
     reason_keys = "Enter rules it out, as an entry of the timeline · Esc", "Enter 배제하고 타임라인에 기록 · Esc";
     /// Nothing was typed.
@@ -44,21 +44,23 @@ words! {
     /// How sure it is.
     certainty(percent: &str) = "sure to {percent}", "확신 {percent}";
     /// The title of the reasons.
-    why(place: &str) = "Why {place} stands here", "{place}이(가) 이 순서인 이유";
+    why(place: &str) = "Why {place} stands here", "{place}의 순서 근거";
     /// It moved before all others.
     moved_first(by: &str) = "It moved first, {by} before the next.", "가장 먼저 움직였습니다. 다음보다 {by} 빨랐습니다.";
     /// It moved with others.
-    at_once(with: &str) = "It moved at the same time as {with}, as far as can be told; what moved most stands first.", "구분할 수 있는 한 {with}와(과) 동시에 움직였습니다. 더 크게 움직인 쪽이 앞에 옵니다.";
+    at_once(with: &str) = "It moved at the same time as {with}, as far as can be told; what moved most stands first.", "측정 간격 안에서 동시에 움직인 곳: {with}. 더 크게 움직인 쪽을 앞에 둡니다.";
     /// Others need it.
-    needed_by(places: &str) = "{places} needs it and moved too, so it stands before.", "{places}이(가) 여기에 의존하고 함께 움직였으므로 앞에 둡니다.";
+    needed_by(places: &str) = "{places} needs it and moved too, so it stands before.", "여기에 의존하는 {places}도 움직였으므로 앞에 둡니다.";
     /// It needs others that moved.
     needs_moved(places: &str) = "It needs {places}, which moved too: it may be a victim.", "{places}에 의존하고 그쪽도 움직였습니다. 영향을 받은 쪽일 수 있습니다.";
     /// Something was changed there.
     change_before(what: &str, by: &str) = "Changed {by} before: {what}", "{by} 전의 변경: {what}";
     /// It went far.
-    size(name: &str, size: &str) = "{name} is {size} times as far from usual as it ever strays.", "{name}이(가) 평소 흔들림의 {size}배만큼 벗어났습니다.";
+    size(name: &str, size: &str) = "{name} is {size} times as far from usual as it ever strays.", "{name}: 평소 흔들림의 {size}배만큼 벗어났습니다.";
     /// Little is known of what is usual.
     little_known(over: &str) = "What is usual there was learnt from {over} only.", "평소 상태를 {over} 동안만 보고 판단했습니다.";
+    /// Nothing else moved as far.
+    alone = "Nothing else moved nearly as far.", "다른 곳은 이만큼 움직이지 않았습니다.";
     /// It is faint next to others.
     faint = "What moved there is faint next to the others.", "다른 곳에 비해 변화가 미미합니다.";
 }

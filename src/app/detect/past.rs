@@ -62,7 +62,9 @@ pub enum Outcome {
 impl Past<'_> {
     /// A series as a line within some time, in milliseconds since 1970; of a counter the rate a second.
     pub(super) fn line(&self, series: &Series, span: (i64, i64), (role, sign): (Role, &'static str)) -> Line {
-        let points = course(series, self.sorts.sort(&series.name), (span.0 - 1, span.1));
+        // A little more: the value before the first one holds into the window.
+        let before = (series.every() * 5).max(30_000);
+        let points = course(series, self.sorts.sort(&series.name), (span.0 - before, span.1));
         Line { hold: hold(series, &points), points: points.iter().map(|point| (point.at, point.value)).collect(), role, sign }
     }
 
@@ -73,7 +75,9 @@ impl Past<'_> {
         }
         match self.sorts.unit(name) {
             Unit::Count => small(value),
-            Unit::Flag => if value < 0.5 { w::no() } else { w::yes() }.get(lang).to_owned(),
+            Unit::Flag if value < 0.1 => w::no().get(lang).to_owned(),
+            Unit::Flag if value > 0.9 => w::yes().get(lang).to_owned(),
+            Unit::Flag => small(value),
             Unit::Seconds => seconds(value),
             Unit::Bytes => number::bytes(whole(value)),
             Unit::Ratio => number::percent(value),
@@ -160,8 +164,9 @@ pub(super) fn labelled(labels: &Labels) -> String {
     Clean::new(&labels.to_string()).to_string()
 }
 
-/// The lowest, the highest and the last value within a line.
-pub(super) fn extremes(points: &[Dot]) -> Option<(f64, f64, f64)> {
+/// The lowest, the highest and the last of the values since a moment.
+pub(super) fn extremes(points: &[Dot], from: i64) -> Option<(f64, f64, f64)> {
+    let points = &points[points.partition_point(|(at, _)| *at < from)..];
     let last = points.last()?.1;
     let fold = |pick: fn(f64, f64) -> f64| points.iter().map(|(_, value)| *value).fold(last, pick);
     Some((fold(f64::min), fold(f64::max), last))

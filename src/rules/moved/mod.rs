@@ -106,6 +106,8 @@ pub enum Why {
         /// How much earlier than the next.
         by: TimeDelta,
     },
+    /// Nothing else moved nearly as far.
+    Alone,
     /// It moved at the same time as others, as far as can be told; what went furthest stands first.
     AtOnce {
         /// The others.

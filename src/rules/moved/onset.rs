@@ -10,7 +10,7 @@ use crate::{
     rules::{
         Point, Series,
         baseline::{Baseline, MOST, UNUSUAL, WINDOW, course, moment, thinned},
-        sorts::{self, Bad, Sorts},
+        sorts::{self, Bad, Kind, Sorts},
     },
 };
 
@@ -66,13 +66,13 @@ impl<'a> Scene<'a> {
         if bad == Bad::Never {
             return None;
         }
-        let kind = (self.sorts.unit(&series.name), self.sorts.sort(&series.name));
-        let mut points = course(series, kind.1, (self.heard - 1, self.until));
+        let kind = self.sorts.kind(&series.name);
+        let mut points = course(series, kind.sort, (self.heard - 1, self.until));
         let begins = series.history(self.heard - 1, self.until).first().copied()?;
         let every = series.every().max(1_000);
         let began = begins.at > self.learnt.max(self.heard + LEAST);
         let baseline = if began {
-            if kind.1 == Sort::Counter {
+            if kind.sort == Sort::Counter {
                 // What it was when it was first seen came since it was not.
                 points.insert(0, Point { at: begins.at, value: begins.value * 1_000.0 / millis(every) });
             }
@@ -95,7 +95,7 @@ struct Case<'a> {
     scene: &'a Scene<'a>,
     series: &'a Series,
     baseline: Baseline,
-    kind: (Unit, Sort),
+    kind: Kind,
     bad: Bad,
     every: i64,
     points: Vec<Point>,
@@ -124,7 +124,7 @@ impl Case<'_> {
 
     /// Whether a departure lasts, and has to do with this beginning.
     fn counts(&self, run: &Run) -> bool {
-        let enough = match self.kind {
+        let enough = match (self.kind.unit, self.kind.sort) {
             // Somebody who judges has said yes or no.
             (Unit::Flag, _) => 1,
             // A counter that grows has happened.
@@ -138,7 +138,7 @@ impl Case<'_> {
     /// The longest time within which a departure goes on though a sample was as usual, in milliseconds.
     fn pause(&self) -> i64 {
         // A counter stands still between the things that it counts.
-        (self.every * if self.kind.1 == Sort::Counter { 10 } else { 3 }).max(10_000)
+        (self.every * if self.kind.sort == Sort::Counter { 10 } else { 3 }).max(10_000)
     }
 
     fn onset(&self, run: &Run) -> Onset {
@@ -165,9 +165,11 @@ impl Case<'_> {
     /// The end of a series that was always there.
     fn ended(&self) -> Option<Onset> {
         let learnt = self.points.partition_point(|point| point.at <= self.scene.learnt);
-        let gap = |pair: &[Point]| pair[1].at - pair[0].at;
-        let usual_gap = self.points[..learnt].windows(2).map(gap).max().unwrap_or(self.every).max(self.every);
-        let long = (usual_gap * 5 / 2).max(5_000);
+        let mut gaps: Vec<i64> = self.points[..learnt].windows(2).map(|pair| pair[1].at - pair[0].at).collect();
+        gaps.sort_unstable();
+        // Some series come and go; and once the room itself may have been closed.
+        let usual = gaps.get(gaps.len() * 9 / 10).copied().unwrap_or(self.every).max(self.every);
+        let long = (usual * 5 / 2).max(5_000);
         let silent = |at: usize| {
             let next = self.points.get(at + 1).map_or(self.scene.until, |next| next.at);
             let over = next - self.points[at].at > long;

@@ -157,12 +157,11 @@ fn reasons(all: &[Weighed], at: usize, faint: bool, question: &Question<'_>) -> 
     }
     let telling = || others().filter(|other| other.weight >= NEEDED * own.weight);
     let with: Vec<_> = telling().filter(|other| other.is_with(own)).map(place).collect();
-    let earliest = telling().map(|other| other.onset).min();
-    if with.is_empty()
-        && !faint
-        && let Some(next) = earliest.filter(|next| *next > own.onset)
-    {
-        why.push(Why::MovedFirst { by: next - own.onset });
+    match telling().map(|other| other.onset).min() {
+        _ if faint => {}
+        None => why.push(Why::Alone),
+        Some(next) if with.is_empty() && next > own.onset => why.push(Why::MovedFirst { by: next - own.onset }),
+        Some(_) => {}
     }
     let above: Vec<_> =
         others().filter(|other| question.needs.needs(&other.raw.place, &own.raw.place)).map(place).collect();

@@ -29,6 +29,7 @@ mod replay;
 mod replay_commands;
 mod room_commands;
 mod rows;
+mod rules;
 mod screen;
 pub mod seats;
 mod slot;

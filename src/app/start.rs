@@ -16,6 +16,7 @@ use crate::{
     notify::Settings,
     panes::{Entry, FEATURES, Ready},
     playbook::{self, Library},
+    rules::{self, Known, Severities},
     text::{Clean, Zone},
     theme::{Glyphs, Theme},
 };
@@ -36,6 +37,8 @@ pub struct Loaded {
     pub commands: Vec<Command>,
     /// The ways by which people can be told something, when it has any.
     pub notify: Option<Settings>,
+    /// The rules by which it finds that something is wrong.
+    pub rules: rules::Loaded,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -81,17 +84,35 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let lang = room.language.or_else(|| Lang::from_code(&locale())).unwrap_or_default();
     let holidays = room.oncall.as_ref().map(|oncall| oncall.schedule.holidays.clone()).unwrap_or_default();
     let notify = Settings::read(file, &room.people, lang, &zone(&room)).map(|found| Settings { holidays, ..found });
-    file.finish(&ids)?;
+    let rules = judged(file, &room, &ids)?;
     Ok(Loaded {
         path: file.path().to_owned(),
         room,
         keymap,
         shareable: file.shareable(),
         notify,
+        rules,
         panes,
         actions,
         commands,
     })
+}
+
+/// The rules of a config; and, after everybody has read theirs, all that is wrong with the config and its files of rules.
+fn judged(file: &File, room: &Room, panes: &[&str]) -> Result<rules::Loaded, ConfigError> {
+    let severities = Severities::new(room.incident.scheme.clone());
+    let rules = rules::load(file, &severities, &known_signals());
+    match (file.finish(panes), rules) {
+        (Ok(()), rules) => rules,
+        (Err(error), Ok(_)) => Err(error),
+        (Err(error), Err(files)) => Err(ConfigError::Several(vec![error, files])),
+    }
+}
+
+/// The signals that the panes give.
+#[must_use]
+pub fn known_signals() -> Known<'static> {
+    Known { signals: FEATURES.iter().flat_map(|feature| feature.signals).collect(), others: Vec::new() }
 }
 
 /// The rules by which incidents are led.

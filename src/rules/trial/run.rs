@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
             for (number, input) in self.case.series.iter().enumerate() {
                 let Some(value) = input.values.get(self.fed as usize) else { continue };
                 // Each series is a source of its own: that one says nothing ends no other.
-                let source = SourceKey::new("trial", "trial", format!("series-{number}"));
+                let source = SourceKey::new("trial", "trial", &format!("series-{number}"));
                 let number = match value {
                     Value::Missing => continue,
                     Value::Stale => None,

@@ -59,6 +59,8 @@ pub struct Series {
     every: i64,
     seen: i64,
     raw: VecDeque<Point>,
+    /// The newest moment that `raw` no longer holds.
+    gone: i64,
     day: Ring,
     week: Ring,
 }
@@ -66,15 +68,24 @@ pub struct Series {
 impl Series {
     fn new(name: Arc<str>, labels: Labels, place: Option<Place>) -> Self {
         let (day, week) = (Ring::day(), Ring::week());
-        Self { name, labels, place, every: 0, seen: 0, raw: VecDeque::new(), day, week }
+        Self { name, labels, place, every: 0, seen: 0, raw: VecDeque::new(), gone: i64::MIN, day, week }
     }
 
-    /// The value at a moment, as long as it is good for.
+    /// The value at a moment, as long as it is good for; of what is longer ago than an hour, that of its step.
     #[must_use]
     pub fn at(&self, moment: i64) -> Option<f64> {
-        let last = self.raw.partition_point(|point| point.at <= moment).checked_sub(1)?;
+        let Some(last) = self.raw.partition_point(|point| point.at <= moment).checked_sub(1) else {
+            let ring = if self.day.begins().is_some_and(|begins| begins <= moment) { &self.day } else { &self.week };
+            return if self.gone == i64::MIN { None } else { ring.at(moment) };
+        };
         let point = self.raw.get(last)?;
         (!point.is_end() && moment - point.at < self.good_for()).then_some(point.value)
+    }
+
+    /// Whether every value after a moment is still there as it was measured.
+    #[must_use]
+    pub const fn is_exact(&self, after: i64) -> bool {
+        after >= self.gone
     }
 
     /// The newest value and its moment; `None` when the series has ended.
@@ -123,7 +134,7 @@ impl Series {
         self.raw.push_back(point);
         let limit = point.at - millis(RAW);
         while self.raw.front().is_some_and(|first| first.at < limit) {
-            self.raw.pop_front();
+            self.gone = self.raw.pop_front().map_or(self.gone, |gone| gone.at);
         }
         self.day.push(point);
         self.week.push(point);

@@ -9,6 +9,7 @@ pub mod ast;
 mod check;
 mod display;
 mod duration;
+mod eval;
 mod lex;
 mod names;
 mod parse;
@@ -19,6 +20,7 @@ use std::fmt;
 pub use ast::{
     Aggregation, Binary, Comparison, Expr, Function, Grouping, Many, Matcher, Matching, Operation, Selector, Test,
 };
+pub use eval::{Failure, Sampled, eval};
 pub use parse::parse;
 
 /// What is wrong with an expression, and where.

@@ -1,3 +1,7 @@
+use std::time::Duration;
+
+use proptest::prelude::*;
+
 use super::*;
 
 /// The text that the parser makes of a text.
@@ -254,5 +258,143 @@ fn an_expression_tells_its_selectors_and_how_far_it_reaches() {
     let expr = parse(r#"sum(rate(a[5m] offset 1h)) > on (x) -b{c="d"} or abs(e offset 30m)"#).expect("PromQL");
     let selectors: Vec<_> = expr.selectors().into_iter().map(ToString::to_string).collect();
     assert_eq!(selectors, ["a offset 1h", r#"b{c="d"}"#, "e offset 30m"]);
-    assert_eq!(expr.longest(), std::time::Duration::from_mins(65));
+    assert_eq!(expr.longest(), Duration::from_mins(65));
+}
+
+fn names() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-d]",
+        "[a-z_:][a-z0-9_:]{0,8}",
+        Just("on".to_owned()),
+        Just("sum".to_owned()),
+        Just("inf".to_owned())
+    ]
+}
+
+fn labels() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec("[a-d]|[a-z_][a-z0-9_]{0,5}|by|bool", 0..3)
+}
+
+fn lengths() -> impl Strategy<Value = Duration> {
+    prop_oneof![(1..100_000_u64).prop_map(Duration::from_secs), (1..10_000_000_u64).prop_map(Duration::from_millis)]
+}
+
+fn selectors() -> impl Strategy<Value = Selector> {
+    let test = (0..4_usize, any::<String>(), "[a-c.*+|]{0,5}");
+    let matcher = ("[a-d]|[a-z_][a-z0-9_]{0,5}", test).prop_map(|(label, (kind, value, pattern))| {
+        let regex = selector::anchored(&pattern);
+        match (kind, regex) {
+            (0, Ok(regex)) => Matcher { label, value: pattern, test: Test::Matches(regex) },
+            (1, Ok(regex)) => Matcher { label, value: pattern, test: Test::MatchesNot(regex) },
+            (2, _) => Matcher { label, value, test: Test::IsNot },
+            _ => Matcher { label, value, test: Test::Is },
+        }
+    });
+    let offset = prop_oneof![Just(Duration::ZERO), lengths()];
+    (names(), prop::collection::vec(matcher, 0..3), offset).prop_map(|(name, matchers, offset)| Selector {
+        name: Some(name),
+        matchers,
+        offset,
+    })
+}
+
+fn operations() -> impl Strategy<Value = Operation> {
+    let comparisons = vec![
+        Comparison::Equal,
+        Comparison::NotEqual,
+        Comparison::Less,
+        Comparison::LessOrEqual,
+        Comparison::Greater,
+        Comparison::GreaterOrEqual,
+    ];
+    let compare = (prop::sample::select(comparisons), any::<bool>())
+        .prop_map(|(comparison, bool)| Operation::Compare { comparison, bool });
+    let others = [
+        Operation::Add,
+        Operation::Subtract,
+        Operation::Multiply,
+        Operation::Divide,
+        Operation::Modulo,
+        Operation::Power,
+        Operation::And,
+        Operation::Or,
+        Operation::Unless,
+    ];
+    prop_oneof![2 => prop::sample::select(others.to_vec()), 1 => compare]
+}
+
+/// Expressions over series, and numbers where they may stand.
+fn expressions() -> impl Strategy<Value = Expr> {
+    let functions = vec![
+        Function::Rate,
+        Function::Increase,
+        Function::Delta,
+        Function::AvgOverTime,
+        Function::MaxOverTime,
+        Function::MinOverTime,
+    ];
+    let over_time = (prop::sample::select(functions), selectors(), lengths())
+        .prop_map(|(function, selector, range)| Expr::OverTime { function, selector, range });
+    let leaf = prop_oneof![selectors().prop_map(Expr::Select), over_time];
+    leaf.prop_recursive(5, 24, 2, |inner| {
+        let grouping = prop_oneof![labels().prop_map(Grouping::By), labels().prop_map(Grouping::Without)];
+        let aggregations =
+            vec![Aggregation::Sum, Aggregation::Max, Aggregation::Min, Aggregation::Avg, Aggregation::Count];
+        let many = prop_oneof![labels().prop_map(Many::Left), labels().prop_map(Many::Right)];
+        let aggregate = (prop::sample::select(aggregations), prop::option::of(grouping.clone()), inner.clone())
+            .prop_map(|(aggregation, grouping, of)| Expr::Aggregate { aggregation, grouping, of: Box::new(of) });
+        let matching = (prop::option::of(grouping), prop::option::of(many));
+        let sides = (inner.clone(), inner.clone(), prop::option::weighted(0.3, any::<f64>()), any::<bool>());
+        let binary =
+            (operations(), matching, sides).prop_map(|(operation, (by, many), (left, right, number, first))| {
+                let sets = matches!(operation, Operation::And | Operation::Or | Operation::Unless);
+                let number = number.filter(|_| !sets);
+                let both = matches!((&by, &many), (Some(Grouping::By(on)), Some(Many::Left(with) | Many::Right(with)))
+                if with.iter().any(|label| on.contains(label)));
+                let many = many.filter(|_| !sets && !both && by.is_some() && number.is_none());
+                let matching = Matching { by: by.filter(|_| number.is_none()), many };
+                let (left, right) = match number {
+                    Some(number) if first => (Expr::Number(number), right),
+                    Some(number) => (left, Expr::Number(number)),
+                    None => (left, right),
+                };
+                Expr::Binary(Box::new(Binary { operation, left, right, matching }))
+            });
+        prop_oneof![
+            3 => binary,
+            1 => aggregate,
+            1 => inner.clone().prop_map(|of| Expr::Negate(Box::new(of))),
+            1 => inner.clone().prop_map(|of| Expr::Abs(Box::new(of))),
+            1 => inner.prop_map(|of| Expr::Absent(Box::new(of))),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_text_is_read_or_refused(text in any::<String>()) {
+        if let Err(mistake) = parse(&text) {
+            prop_assert!(mistake.line >= 1 && mistake.column >= 1 && mistake.column <= text.chars().count() + 1);
+        }
+    }
+
+    #[test]
+    fn every_text_of_its_words_is_read_or_refused(
+        words in prop::collection::vec(prop::sample::select(vec![
+            "x", "y{a=\"b\"}", "(", ")", "[5m]", "offset 1h", "sum", "by (a)", "on (a)", "group_left", "+", "-", "^", ">",
+            "bool", "and", "or", "unless", "rate(", "abs(", "1", "5m", "{", "}", "=~\"a\"", ",", "\"", "\\", "#", "\n", "@",
+        ]), 0..12),
+    ) {
+        if let Ok(expr) = parse(&words.join(" ")) {
+            let text = expr.to_string();
+            prop_assert_eq!(parse(&text).map(|expr| expr.to_string()), Ok(text));
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_the_same_tree(expr in expressions()) {
+        let text = expr.to_string();
+        let read = parse(&text);
+        prop_assert_eq!(read.as_ref().map(|read| format!("{read:?}")), Ok(format!("{expr:?}")), "{}", text);
+    }
 }

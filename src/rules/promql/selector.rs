@@ -81,7 +81,7 @@ fn matcher(parser: &mut Parser<'_>) -> Result<Matcher, Mistake> {
 }
 
 /// A regular expression that must match the whole of a value.
-fn anchored(text: &str) -> Result<Regex, String> {
+pub(super) fn anchored(text: &str) -> Result<Regex, String> {
     let build = |text: &str| RegexBuilder::new(text).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_SIZE).build();
     // As written first: `a)|(b` must not become right by the brackets around it.
     let built = build(text).and_then(|_| build(&format!("^(?s:{text})$")));

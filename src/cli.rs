@@ -37,7 +37,7 @@ pub struct Cli {
 }
 
 const EXITS: &str = "Exit codes: 0 ok; snapshot: 1 warn, 2 crit, 3 unknown; changes: 1 some stand, 2 one is overdue; \
-                     oncall: 1 nobody, or something is missing; 64 wrong usage; 78 wrong config.";
+                     oncall: 1 nobody, or something is missing; rules: 1 a file is wrong, or a test fails; 64 wrong usage; 78 wrong config.";
 
 /// What bongsu can do besides opening the room.
 #[derive(Debug, Subcommand)]
@@ -150,6 +150,12 @@ pub enum Verb {
         #[command(subcommand)]
         verb: NotifyVerb,
     },
+    /// Work with the rules by which the room finds that something is wrong
+    Rules {
+        /// What to do with them
+        #[command(subcommand)]
+        verb: RulesVerb,
+    },
     /// Look at the incidents of the room, past and present
     Incident {
         /// What to do with them
@@ -181,6 +187,31 @@ pub enum NotifyVerb {
     Test {
         /// The channel, by its name in the config [default: all]
         channel: Option<String>,
+    },
+}
+
+/// `bongsu rules …`
+#[derive(Debug, Subcommand)]
+pub enum RulesVerb {
+    /// List the rules of the room: those of the config's files and those that come with bongsu
+    List {
+        /// As JSON, one rule a line: a stable interface, see assets/rules.schema.json
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read files of rules and say everything that is wrong with them, and how they are understood
+    ///
+    /// bongsu's own TOML, the rule files of Prometheus, and the `alerts:` lists of incident manuals.
+    Check {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Run rules over series of a test file, as `promtool test rules` does, and say what is otherwise than expected
+    Test {
+        /// The test files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
     },
 }
 

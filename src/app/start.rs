@@ -17,7 +17,7 @@ use crate::{
     notify::Settings,
     panes::{Entry, FEATURES, Ready},
     playbook::{self, Library},
-    rules::{self, Known, Remark, RuleSet, Severities},
+    rules::{self, Known, RuleSet, Severities},
     text::{Clean, Zone},
     theme::{Glyphs, Theme},
 };
@@ -38,10 +38,10 @@ pub struct Loaded {
     pub commands: Vec<Command>,
     /// The ways by which people can be told something, when it has any.
     pub notify: Option<Settings>,
-    /// The rules, and who needs whom.
+    /// The rules by which it finds that something is wrong.
+    pub rules: rules::Loaded,
+    /// Those rules, who needs whom, and how closely is looked.
     pub watching: Watching,
-    /// What is worth knowing about how the rules were read.
-    pub remarks: Vec<Remark>,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -88,31 +88,40 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let holidays = room.oncall.as_ref().map(|oncall| oncall.schedule.holidays.clone()).unwrap_or_default();
     let notify = Settings::read(file, &room.people, lang, &zone(&room)).map(|found| Settings { holidays, ..found });
     let dependencies = file.dependencies();
-    let rules = load_rules(file, &room);
-    file.finish(&ids)?;
-    let rules = rules?;
+    let rules = judged(file, &room, &ids)?;
     Ok(Loaded {
         path: file.path().to_owned(),
-        watching: watching(&room, rules.set, &rules.settings, dependencies),
-        remarks: rules.remarks,
+        watching: watching(&room, rules.set.clone(), &rules.settings, dependencies),
         room,
         keymap,
         shareable: file.shareable(),
         notify,
+        rules,
         panes,
         actions,
         commands,
     })
 }
 
-/// The rules of the files that a config names, and those that come with bongsu.
-///
-/// # Errors
-/// Everything that is wrong with those files.
-pub fn load_rules(file: &File, room: &Room) -> Result<rules::Loaded, ConfigError> {
-    let signals = FEATURES.iter().flat_map(|feature| feature.signals).chain([&CHECK_VERDICT]).collect();
-    let known = Known { signals, others: Vec::new() };
-    rules::load(file, &Severities::new(room.incident.scheme.clone()), &known)
+/// The rules of a config; and, after everybody has read theirs, all that is wrong with the config and its files of rules.
+fn judged(file: &File, room: &Room, panes: &[&str]) -> Result<rules::Loaded, ConfigError> {
+    let rules = load_rules(file, room);
+    match (file.finish(panes), rules) {
+        (Ok(()), rules) => rules,
+        (Err(error), Ok(_)) => Err(error),
+        (Err(error), Err(files)) => Err(ConfigError::Several(vec![error, files])),
+    }
+}
+
+fn load_rules(file: &File, room: &Room) -> Result<rules::Loaded, ConfigError> {
+    rules::load(file, &Severities::new(room.incident.scheme.clone()), &known_signals())
+}
+
+/// The signals that the panes give.
+#[must_use]
+pub fn known_signals() -> Known<'static> {
+    let signals = FEATURES.iter().flat_map(|feature| feature.signals).chain([&CHECK_VERDICT]);
+    Known { signals: signals.collect(), others: Vec::new() }
 }
 
 /// What a room with that config is to watch for.

@@ -15,7 +15,7 @@ use super::{
     audit,
     clipboard::Clipboard,
     driver::{self, Parts},
-    incidents, notifying, oncall, recording, replay, signals, snapshot,
+    incidents, notifying, oncall, recording, replay, rules, signals, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     telling::Telling,
@@ -125,6 +125,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
             oncall::oncall(cli, oncall::Wanted { verb: verb.as_ref(), at: at.as_deref(), json: *json })
         }
         Some(Verb::Notify { verb: NotifyVerb::Test { channel } }) => notifying::test(cli, channel.as_deref()),
+        Some(Verb::Rules { verb }) => rules::run(cli, verb),
         Some(Verb::Incident { verb }) => incidents::run(cli, verb),
     }
 }

@@ -69,6 +69,12 @@ impl Ring {
         points
     }
 
+    pub(super) fn rewind(&mut self, to: i64) {
+        while self.steps.back().is_some_and(|(last, _)| self.moment(*last) > to) {
+            self.steps.pop_back();
+        }
+    }
+
     /// How much there is to save.
     pub(super) fn len(&self) -> usize {
         self.steps.len()
@@ -111,12 +117,6 @@ impl Ring {
         restored.append(&mut self.steps);
         self.steps = restored;
         last
-    }
-
-    pub(super) fn rewind(&mut self, to: i64) {
-        while self.steps.back().is_some_and(|(last, _)| self.moment(*last) > to) {
-            self.steps.pop_back();
-        }
     }
 
     /// The moment for which a step stands: its beginning.

@@ -349,6 +349,8 @@ mod tests {
             Kind::HandedOver,
             Kind::Resolved,
             Kind::Closed,
+            Kind::Alarm,
+            Kind::AlarmOver,
             Kind::Business { team: "pay".into() },
             Kind::Test,
         ];

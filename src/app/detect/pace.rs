@@ -33,7 +33,9 @@ impl Room {
             })
             .collect();
         least.dedup();
-        if self.detect.least == least {
+        // At first nothing is held back.
+        let usual = self.detect.least.is_empty() && least.iter().all(|(_, least)| least.is_zero());
+        if self.detect.least == least || usual || self.standing.tape.is_some() {
             return None;
         }
         self.detect.least.clone_from(&least);

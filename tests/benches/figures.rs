@@ -1,6 +1,10 @@
-//! Figures that are measured from inside: the cost of a frame with far too much in it, and of an entry on disk.
+//! Figures that are measured from inside: the cost of a frame with far too much in it, of an entry on disk, and of far
+//! too many rules. Arguments name those that are wanted.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "prints what it measures")]
+
+#[path = "../common/manyrules.rs"]
+mod manyrules;
 
 use std::{
     path::Path,
@@ -28,8 +32,27 @@ use bongsu::{
 use ratatui::layout::Rect;
 
 fn main() {
-    frames();
-    appends();
+    let asked: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let figures: [(&str, fn()); 3] = [("frames", frames), ("appends", appends), ("rules", rules)];
+    for (name, figure) in figures {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            figure();
+        }
+    }
+}
+
+/// 1,000 rules over 10,000 series with ten minutes of values, one every two seconds.
+fn rules() {
+    let many = manyrules::ManyRules::new(300);
+    let mut times = Vec::new();
+    let mut alarms = 0;
+    for _ in 0..100 {
+        let began = Instant::now();
+        alarms = many.evaluate();
+        times.push(began.elapsed());
+    }
+    let (rules, series, looks) = (many.rules.len(), many.store.all().len(), many.looked_at());
+    println!("{rules} rules over {series} series ({looks} looked at, {alarms} alarms): {}", figures(&mut times));
 }
 
 /// 5,000 sessions, one of them with 16 MB of SQL, one with a million combining marks, at 120×36.

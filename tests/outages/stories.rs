@@ -14,4 +14,5 @@ const STORIES: &[Story] = &[
     story("service-wrong-body", ("services", "api"), ["2026-11-21T22:36:11Z", "2026-11-21T22:37:11Z"]),
     story("service-hang", ("services", "admin"), ["2026-11-21T22:38:56Z", "2026-11-21T22:40:00Z"]),
     story("service-error", ("services", "pay"), ["2026-11-21T22:41:41Z", "2026-11-21T22:42:42Z"]),
+    story("redis-frozen", LOCKS, ["2026-11-21T22:44:27Z", "2026-11-21T22:45:27Z"]),
 ];

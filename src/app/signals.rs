@@ -169,7 +169,7 @@ impl Item {
     /// The heading of its pane.
     fn title(&self, lang: Lang) -> &'static str {
         let feature = FEATURES.iter().find(|feature| Some(feature.id) == self.pane);
-        feature.map_or_else(|| words::room(), |feature| feature.name).get(lang)
+        feature.map_or_else(words::room, |feature| feature.name).get(lang)
     }
 }
 
@@ -185,7 +185,9 @@ fn sorted(batches: Vec<Batch>) -> BTreeMap<(String, String), Vec<Series>> {
             values.entry(key).or_default().push(Series { labels, value: measured.value, at: batch.at });
         }
     }
-    values.values_mut().for_each(|series| series.sort_by(|a, b| a.labels.cmp(&b.labels)));
+    for series in values.values_mut() {
+        series.sort_by(|a, b| a.labels.cmp(&b.labels));
+    }
     values
 }
 

@@ -93,6 +93,7 @@ impl Labels {
     }
 
     /// The names and values, by name.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
@@ -140,7 +141,7 @@ impl FromIterator<(Arc<str>, Arc<str>)> for Labels {
 }
 
 impl fmt::Display for Labels {
-    /// As PromQL writes them: `{service="api",status="503"}`; nothing when there is none.
+    /// As `PromQL` writes them: `{service="api",status="503"}`; nothing when there is none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (name, value)) in self.iter().enumerate() {
             write!(f, "{}{name}={value:?}", if at == 0 { "{" } else { "," })?;

@@ -3,7 +3,9 @@
 use super::*;
 use crate::domain::reading::SourceKey;
 
-fn batch(pane: &str, target: &str, values: &[(&'static str, &[(&str, &str)], f64)]) -> Batch {
+type Value<'a> = (&'static str, &'a [(&'a str, &'a str)], f64);
+
+fn batch(pane: &str, target: &str, values: &[Value<'_>]) -> Batch {
     let source = SourceKey::new(pane, target, "s");
     let mut batch = Batch { source, at: Moment::default(), every: Duration::from_secs(2), values: Vec::new() };
     for (name, labels, value) in values {

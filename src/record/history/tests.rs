@@ -20,13 +20,17 @@ fn past() -> Vec<Past> {
     vec![waits, made]
 }
 
+/// A series: its name, its labels, and each number with the length and the number of its step.
+type Bits<'a> = (&'a str, &'a Labels, Vec<(u32, u32, u32)>);
+
 /// The same with their numbers as bits: what is not a number equals nothing.
-fn bits(past: &[Past]) -> Vec<(String, Labels, Vec<Vec<(u32, u32)>>)> {
-    let steps = |kept: &Past| {
-        let of = |steps: &Steps| steps.values.iter().map(|(step, value)| (*step, value.to_bits())).collect();
-        kept.steps.iter().map(of).collect()
+fn bits(past: &[Past]) -> Vec<Bits<'_>> {
+    let of = |steps: &Steps| {
+        let bits = |(step, value): &(u32, f32)| (steps.millis, *step, value.to_bits());
+        steps.values.iter().map(bits).collect::<Vec<_>>()
     };
-    past.iter().map(|kept| (kept.name.clone(), kept.labels.clone(), steps(kept))).collect()
+    let steps = |kept: &Past| kept.steps.iter().flat_map(of).collect();
+    past.iter().map(|kept| (&*kept.name, &kept.labels, steps(kept))).collect()
 }
 
 fn place() -> (tempfile::TempDir, PathBuf) {

@@ -80,7 +80,9 @@ mod tests {
     fn take(store: &mut Store, at: i64, values: &[(&'static str, f64)]) {
         let source = SourceKey::new("mysql", "orders-db", "status");
         let mut batch = Batch { source, at: moment(at), every: Duration::from_secs(10), values: Vec::new() };
-        values.iter().for_each(|(name, value)| batch.put(*name, &[], *value));
+        for (name, value) in values {
+            batch.put(*name, &[], *value);
+        }
         store.take(&batch);
     }
 
@@ -94,12 +96,12 @@ mod tests {
         store
     }
 
-    fn history(store: &Store, name: &str, from: i64, until: i64) -> Vec<(i64, f64)> {
+    /// The steps of ten seconds after one second and up to another, each with its value.
+    fn history(store: &Store, name: &str, after: i64, until: i64) -> Vec<(i64, f64)> {
         let series = store.all().find(|series| &*series.name == name);
-        let points =
-            series.map(|series| series.history(moment(from).timestamp_millis(), moment(until).timestamp_millis()));
-        let told = points.unwrap_or_default().into_iter();
-        told.map(|point| (point.at / 1_000 - 1_800_000_000, point.value)).collect()
+        let points = series.map(|series| series.history(0, i64::MAX)).unwrap_or_default();
+        let told = points.into_iter().map(|point| (point.at / 10_000 * 10 - 1_800_000_000, point.value));
+        told.filter(|(at, _)| *at > after && *at <= until).collect()
     }
 
     #[test]

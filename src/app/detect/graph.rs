@@ -1,7 +1,11 @@
 //! The graph of a signal: chosen by a few letters, over a quarter of an hour or over a week, with what happened meanwhile
 //! and how it was before. State and keys; `graph_draw` draws it.
 
-use std::{cmp::Ordering, collections::{BTreeMap, BTreeSet}, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -3,7 +3,11 @@
 //! Every recording holds a minute of health, one break of `tests/lab`, and what came after it was healed. They are played
 //! through the panes into the store of signals, second by second, as the room does.
 
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test says what is wrong by failing, and what it found")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test says what is wrong by failing, and what it found"
+)]
 
 use std::{fmt::Write as _, path::PathBuf, sync::Arc, time::Duration};
 
@@ -40,11 +44,7 @@ struct Story {
     healed: &'static str,
 }
 
-const fn story(
-    name: &'static str,
-    cause: (&'static str, &'static str),
-    [broken, healed]: [&'static str; 2],
-) -> Story {
+const fn story(name: &'static str, cause: (&'static str, &'static str), [broken, healed]: [&'static str; 2]) -> Story {
     Story { name, cause, broken, healed }
 }
 
@@ -157,7 +157,14 @@ fn shown(suspects: &[Suspect], broken: Moment) -> String {
             let _ = writeln!(
                 text,
                 "        {}{} {:?} {seconds:+.1}s size {:.0} certainty {:.2} weight {:.2} ({} to {})",
-                signal.name, signal.labels, signal.how, signal.size, signal.certainty, signal.weight, signal.usual, signal.peak
+                signal.name,
+                signal.labels,
+                signal.how,
+                signal.size,
+                signal.certainty,
+                signal.weight,
+                signal.usual,
+                signal.peak
             );
         }
     }
@@ -192,7 +199,8 @@ impl Answers {
 
 #[test]
 fn the_first_three_suspects_hold_the_cause() {
-    let mut table = String::from("outage                 first alarm   soon after   at the end   late alarm   first suspect\n");
+    let mut table =
+        String::from("outage                 first alarm   soon after   at the end   late alarm   first suspect\n");
     let mut missed = String::new();
     let (mut hits, mut first) = (0, 0);
     for story in STORIES {

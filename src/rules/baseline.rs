@@ -140,13 +140,17 @@ pub struct Unusual {
     pub bad: bool,
 }
 
-/// What is not as usual at a moment: what means trouble first, then by how far.
+/// What is not as usual at a moment: what means trouble first, then by how far. Looks at the last hour of every series:
+/// ask it now and then, not at every tick.
 #[must_use]
 pub fn unusual(store: &Store, sorts: &Sorts, now: Moment) -> Vec<Unusual> {
     let mut found: Vec<_> = store.present().filter_map(|series| judge(series, sorts, now)).collect();
     let size = |unusual: &Unusual| unusual.score.abs();
     found.sort_by(|a, b| {
-        b.bad.cmp(&a.bad).then(size(b).total_cmp(&size(a))).then_with(|| (&a.name, &a.labels).cmp(&(&b.name, &b.labels)))
+        b.bad
+            .cmp(&a.bad)
+            .then(size(b).total_cmp(&size(a)))
+            .then_with(|| (&a.name, &a.labels).cmp(&(&b.name, &b.labels)))
     });
     found
 }

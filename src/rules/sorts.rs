@@ -119,7 +119,15 @@ const NEVER: [&str; 7] =
     ["check_verdict", "anomaly_score", "_days", "_uptime_seconds", "_time_seconds", "_timestamp_seconds", "ALERTS"];
 /// Of which less is worse.
 const LESS: [&str; 10] = [
-    "_up", "_running", "_second_door", "_brokers", "_members", "_target_up", "_free_percent", "_free_ratio", "_free_bytes",
+    "_up",
+    "_running",
+    "_second_door",
+    "_brokers",
+    "_members",
+    "_target_up",
+    "_free_percent",
+    "_free_ratio",
+    "_free_bytes",
     "_available_bytes",
 ];
 /// How much is done, and how much there is of what comes and goes by itself.

@@ -83,12 +83,7 @@ impl Plot<'_> {
         let labels = [scale.high, f64::midpoint(scale.low, scale.high), scale.low].map(self.value);
         let widest = labels.iter().map(|label| width(label)).max().unwrap_or(0);
         let left = u16::try_from(widest + 1).unwrap_or(u16::MAX).min(area.width / 3);
-        let field = Rect {
-            x: area.x + left + 1,
-            y: area.y + 1,
-            width: area.width - left - 1,
-            height: area.height - 2,
-        };
+        let field = Rect { x: area.x + left + 1, y: area.y + 1, width: area.width - left - 1, height: area.height - 2 };
         self.axes((area, field), &labels, buf, look);
         self.marks(field, buf, look);
         self.draw_threshold(field, &scale, buf, look);
@@ -116,7 +111,8 @@ impl Plot<'_> {
         let (from, until) = self.span;
         let y = area.bottom() - 1;
         let last = put_right(buf, area, (area.right(), y), &(self.time)(until), dim);
-        let first = put(buf, Rect { width: last.saturating_sub(area.x + 1), ..area }, (axis, y), &(self.time)(from), dim);
+        let first =
+            put(buf, Rect { width: last.saturating_sub(area.x + 1), ..area }, (axis, y), &(self.time)(from), dim);
         let middle = (self.time)(from.midpoint(until));
         let wide = u16::try_from(width(&middle)).unwrap_or(u16::MAX);
         let x = (field.x + field.width / 2).saturating_sub(wide / 2);
@@ -183,12 +179,7 @@ impl Plot<'_> {
 }
 
 /// Writes the signs of marks at their columns into one line, those that come first before others that are too near.
-pub fn signs<'a>(
-    marks: impl Iterator<Item = (&'a Mark, u16)>,
-    line: Rect,
-    buf: &mut Buffer,
-    look: &Look<'_>,
-) {
+pub fn signs<'a>(marks: impl Iterator<Item = (&'a Mark, u16)>, line: Rect, buf: &mut Buffer, look: &Look<'_>) {
     let mut taken: Vec<(u16, u16)> = Vec::new();
     for (mark, column) in marks {
         let wide = u16::try_from(width(&mark.sign)).unwrap_or(u16::MAX);
@@ -212,9 +203,8 @@ impl Scale {
     fn of(plot: &Plot<'_>) -> Self {
         let (from, until) = plot.span;
         let lines = plot.lines.iter().chain(plot.ghost);
-        let dots = lines.flat_map(|line| &line.points).filter(|(at, value)| {
-            (from..=until).contains(at) && value.is_finite()
-        });
+        let dots =
+            lines.flat_map(|line| &line.points).filter(|(at, value)| (from..=until).contains(at) && value.is_finite());
         let range = dots.fold(None, |range: Option<(f64, f64)>, (_, value)| {
             Some(range.map_or((*value, *value), |(low, high)| (low.min(*value), high.max(*value))))
         });
@@ -224,7 +214,8 @@ impl Scale {
             (low, high) = (low.min(threshold), high.max(threshold));
         }
         // What begins at nothing is honest; what is far from nothing and hardly moves would be a flat line.
-        if low > 0.0 && high - low >= high * 0.2 || low == high && low > 0.0 {
+        let flat = high - low <= 0.0;
+        if low > 0.0 && (flat || high - low >= high * 0.2) {
             low = 0.0;
         }
         let step = nice((high - low).max(f64::MIN_POSITIVE) / 4.0);

@@ -43,15 +43,7 @@ fn stepped() -> Line {
 #[test]
 fn a_line_stands_at_its_values_and_a_gap_is_a_gap() {
     let picture = draw(&plot(&[stepped()]), (24, 7), true);
-    let expected = [
-        "",
-        " 8|               ******",
-        "  |",
-        " 4|",
-        "  |",
-        " 0|**********",
-        "  0s        10s      20s",
-    ];
+    let expected = ["", " 8|               ******", "  |", " 4|", "  |", " 0|**********", "  0s        10s      20s"];
     assert_eq!(picture, expected);
 }
 
@@ -66,7 +58,8 @@ fn braille_has_eight_dots_a_cell() {
 
 #[test]
 fn marks_threshold_and_signs_are_seen() {
-    let (one, two) = (line((0..=20).map(|s| (s * 1_000, 2.0)).collect()), line((0..=20).map(|s| (s * 1_000, 6.0)).collect()));
+    let (one, two) =
+        (line((0..=20).map(|s| (s * 1_000, 2.0)).collect()), line((0..=20).map(|s| (s * 1_000, 6.0)).collect()));
     let lines = [Line { sign: "1", ..two }, Line { sign: "2", ..one }];
     let marks = [
         Mark { at: 5_000, sign: "T0".into(), role: Role::Accent },
@@ -87,7 +80,8 @@ fn a_far_threshold_does_not_press_the_line_to_the_floor_and_a_high_flat_line_is_
     let memory = [line((0..=20).map(|s| (s * 1_000, 4_300.0 + s as f64)).collect())];
     let scale = Scale::of(&plot(&memory));
     assert!(scale.low > 4_000.0 && scale.low <= 4_300.0 && scale.high >= 4_320.0, "{} {}", scale.low, scale.high);
-    for extreme in [vec![], vec![(0, 0.0)], vec![(0, f64::MAX), (1, f64::MIN)], vec![(5, f64::NAN)], vec![(5, 1e-300)]] {
+    for extreme in [vec![], vec![(0, 0.0)], vec![(0, f64::MAX), (1, f64::MIN)], vec![(5, f64::NAN)], vec![(5, 1e-300)]]
+    {
         let scale = Scale::of(&plot(&[line(extreme)]));
         assert!(scale.high > scale.low || !(scale.high - scale.low).is_finite(), "{} {}", scale.low, scale.high);
     }

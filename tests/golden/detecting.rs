@@ -87,7 +87,11 @@ fn measured(second: i64) -> [Batch; 4] {
         let labels = [("group", group), ("topic", "orders")];
         // For a while nobody knows.
         if !(3_000..3_400).contains(&second) {
-            events.put("kafka_consumer_lag", &labels, (noise(second, salt) * 6.0).floor() + 40.0 * since(second, later));
+            events.put(
+                "kafka_consumer_lag",
+                &labels,
+                (noise(second, salt) * 6.0).floor() + 40.0 * since(second, later),
+            );
         }
     }
     let mut api = batch(second, "services", "api");
@@ -134,8 +138,7 @@ impl Bench {
             .into_iter()
             .map(|below| Dependency::between(api(), below))
             .collect();
-        let question =
-            Question { t0, now: room::now(), needs: &needs, changes: &bench.changes, sorts: &bench.sorts };
+        let question = Question { t0, now: room::now(), needs: &needs, changes: &bench.changes, sorts: &bench.sorts };
         bench.suspects = suspects(&bench.store, &question);
         bench
     }
@@ -286,7 +289,8 @@ fn where_nothing_moved_it_says_so() {
 fn they_draw_at_every_size() {
     for lang in [Lang::En, Lang::Ko] {
         let bench = Bench { lang, ..Bench::outage() };
-        let (mut one, mut several) = (Graph::of("mysql_lock_waits".into(), None), Graph::of("redis_locks".into(), None));
+        let (mut one, mut several) =
+            (Graph::of("mysql_lock_waits".into(), None), Graph::of("redis_locks".into(), None));
         let (mut choose, mut moved) = (Graph::choose(&bench.past()), Moved::new());
         bench.press(&mut one, "h h c");
         for width in (1..24).chain([39, 40, 60, 121]) {

@@ -14,4 +14,8 @@ const STORIES: &[Story] = &[
     story("service-wrong-body", ("services", "api"), ["2026-11-21T22:36:11Z", "2026-11-21T22:37:11Z"]),
     story("service-hang", ("services", "admin"), ["2026-11-21T22:38:56Z", "2026-11-21T22:40:00Z"]),
     story("service-error", ("services", "pay"), ["2026-11-21T22:41:41Z", "2026-11-21T22:42:42Z"]),
+    story("redis-frozen", LOCKS, ["2026-11-21T22:44:27Z", "2026-11-21T22:45:27Z"]),
+    story("redis-down", LOCKS, ["2026-11-21T22:47:12Z", "2026-11-21T22:48:13Z"]),
+    story("redis-million-keys", LOCKS, ["2026-11-21T22:49:58Z", "2026-11-21T22:51:11Z"]),
+    story("consumer-slow", EVENTS, ["2026-11-21T22:52:53Z", "2026-11-21T22:54:16Z"]),
 ];

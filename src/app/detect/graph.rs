@@ -1,7 +1,11 @@
 //! The graph of a signal: chosen by a few letters, over a quarter of an hour or over a week, with what happened meanwhile
 //! and how it was before. State and keys; `graph_draw` draws it.
 
-use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -189,8 +193,8 @@ fn worse(a: &Series, b: &Series) -> Ordering {
 
 /// The signals that match, the best first; with nothing typed what is not as usual, then all by name.
 fn find(typed: &str, past: &Past<'_>) -> Vec<Found> {
-    let unusual: BTreeMap<_, _> =
-        unusual(past.store, past.sorts, past.now).into_iter().map(|one| ((one.name, one.labels), ())).collect();
+    let unusual: BTreeSet<_> =
+        unusual(past.store, past.sorts, past.now).into_iter().map(|one| (one.name, one.labels)).collect();
     let mut names: BTreeMap<&Arc<str>, Vec<&Labels>> = BTreeMap::new();
     for series in past.store.all() {
         names.entry(&series.name).or_default().push(&series.labels);
@@ -199,7 +203,7 @@ fn find(typed: &str, past: &Past<'_>) -> Vec<Found> {
     let mut found: Vec<(u32, Found)> = Vec::new();
     for (name, mut all) in names {
         all.sort();
-        let is_unusual = |labels: &Labels| unusual.contains_key(&(Arc::clone(name), labels.clone()));
+        let is_unusual = |labels: &Labels| unusual.contains(&(Arc::clone(name), labels.clone()));
         let together = Found {
             name: Arc::clone(name),
             labels: None,
@@ -219,9 +223,10 @@ fn find(typed: &str, past: &Past<'_>) -> Vec<Found> {
         }
     }
     // Stable: names stay in their order, and a name before its series.
-    found.sort_by_key(|(score, one)| {
-        if typed.trim().is_empty() { (!one.unusual, 0) } else { (false, u32::MAX - score) }
-    });
+    found.sort_by_key(
+        |(score, one)| {
+            if typed.trim().is_empty() { (!one.unusual, 0) } else { (false, u32::MAX - score) }
+        },
+    );
     found.into_iter().map(|(_, one)| one).take(MOST_FOUND).collect()
 }
-

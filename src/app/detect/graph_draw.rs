@@ -67,7 +67,8 @@ impl Picking {
             let sign = if here { look.glyphs.here } else { " " };
             let x = put(buf, list, (list.x, y), &format!("{sign} "), style(Role::Text));
             let name = Clean::new(&found.name).to_string();
-            let text = found.labels.as_ref().map_or_else(|| name.clone(), |labels| format!("{name}{}", labelled(labels)));
+            let text =
+                found.labels.as_ref().map_or_else(|| name.clone(), |labels| format!("{name}{}", labelled(labels)));
             let note = match (found.unusual, found.series) {
                 (true, _) => w::unusual().get(lang).to_owned(),
                 (false, 1) => String::new(),
@@ -192,7 +193,11 @@ impl<'a> Sheet<'a> {
                     |(low, high, last)| {
                         let [last, low, high] = [last, low, high].map(value);
                         let over = series.last().is_none();
-                        if over { w::values_over(lang, &last, &low, &high) } else { w::values(lang, &last, &low, &high) }
+                        if over {
+                            w::values_over(lang, &last, &low, &high)
+                        } else {
+                            w::values(lang, &last, &low, &high)
+                        }
                     },
                 );
                 let sign = if self.lines.len() > 1 { line.sign } else { "" };
@@ -210,14 +215,19 @@ impl<'a> Sheet<'a> {
         let (lang, past) = (self.look.lang, self.past);
         let mut told = Vec::new();
         if let Some(cursor) = self.graph.cursor {
-            told.push(Told { sign: (String::new(), Role::Text), text: self.read(cursor.timestamp_millis()), right: String::new() });
+            told.push(Told {
+                sign: (String::new(), Role::Text),
+                text: self.read(cursor.timestamp_millis()),
+                right: String::new(),
+            });
         }
         if let Some(ago) = self.graph.ago {
             let [hour, day, week] = [w::hour_ago(), w::day_ago(), w::week_ago()].map(|words| words.get(lang));
             let name = [hour, day, week].get(ago).copied().unwrap_or_default();
             let then = AGO.get(ago).map_or(past.now, |by| past.now - *by);
             let until = time::date_minute(then, past.zone);
-            let text = if self.ghost.is_some() { w::compared(lang, name, &until) } else { w::compared_unknown(lang, name) };
+            let text =
+                if self.ghost.is_some() { w::compared(lang, name, &until) } else { w::compared_unknown(lang, name) };
             told.push(Told::dim(text));
         }
         let (_, changes) = past.marks(self.span);
@@ -277,4 +287,3 @@ impl Told {
         put(buf, room, (x, y), &self.text, look.style(role));
     }
 }
-

@@ -166,4 +166,3 @@ fn next_suspect(rows: &[Row<'_>], at: usize) -> usize {
     let own = |row: &Row<'_>| row.signal.is_none();
     rows.iter().enumerate().skip(at + 1).find(|(_, row)| own(row)).map_or(0, |(next, _)| next)
 }
-

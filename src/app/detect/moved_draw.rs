@@ -11,11 +11,7 @@ use super::{
     past::{labelled, moment},
 };
 use crate::{
-    domain::{
-        clock::Moment,
-        signal::Place,
-        words::Lang,
-    },
+    domain::{clock::Moment, signal::Place, words::Lang},
     rules::moved::{AFTER, How, Onset, Suspect, Why},
     text::{Clean, number, time, width, wrap},
     theme::Role,
@@ -131,7 +127,8 @@ impl<'a> Sheet<'a> {
         let (from, until) = self.span;
         let zone = self.case.past.zone;
         let ends = Rect { y: y + 1, height: 1, ..self.strips };
-        let last = put_right(buf, ends, (ends.right(), y + 1), &time::clock(moment(until), zone), look.style(Role::Dim));
+        let last =
+            put_right(buf, ends, (ends.right(), y + 1), &time::clock(moment(until), zone), look.style(Role::Dim));
         let room = Rect { width: last.saturating_sub(ends.x + 1), ..ends };
         put(buf, room, (ends.x, y + 1), &time::clock(moment(from), zone), look.style(Role::Dim));
         let (marks, _) = self.case.past.marks(self.span);

@@ -65,7 +65,12 @@ impl Past<'_> {
         // A little more: the value before the first one holds into the window.
         let before = (series.every() * 5).max(30_000);
         let points = course(series, self.sorts.sort(&series.name), (span.0 - before, span.1));
-        Line { hold: hold(series, &points), points: points.iter().map(|point| (point.at, point.value)).collect(), role, sign }
+        Line {
+            hold: hold(series, &points),
+            points: points.iter().map(|point| (point.at, point.value)).collect(),
+            role,
+            sign,
+        }
     }
 
     /// A value of a signal, short, with its unit.
@@ -74,10 +79,10 @@ impl Past<'_> {
             return format!("{}/s", small(value));
         }
         match self.sorts.unit(name) {
-            Unit::Count => small(value),
             Unit::Flag if value < 0.1 => w::no().get(lang).to_owned(),
             Unit::Flag if value > 0.9 => w::yes().get(lang).to_owned(),
-            Unit::Flag => small(value),
+            // Half of a flag is the middle of an axis.
+            Unit::Count | Unit::Flag => small(value),
             Unit::Seconds => seconds(value),
             Unit::Bytes => number::bytes(whole(value)),
             Unit::Ratio => number::percent(value),

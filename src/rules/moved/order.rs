@@ -156,15 +156,17 @@ fn reasons(all: &[Weighed], at: usize, faint: bool, question: &Question<'_>) -> 
         why.push(Why::ChangeBefore { change: change.clone(), by: own.onset - change.at });
     }
     let telling = || others().filter(|other| other.weight >= NEEDED * own.weight);
-    let with: Vec<_> = telling().filter(|other| other.is_with(own)).map(place).collect();
+    let related = |a: &Weighed, b: &Weighed| question.needs.needs(&a.raw.place, &b.raw.place);
+    let at_once = telling().filter(|other| other.is_with(own));
+    // Where one needs the other, that decides, and not how far they went.
+    let with: Vec<_> = at_once.filter(|other| !related(other, own) && !related(own, other)).map(place).collect();
     match telling().map(|other| other.onset).min() {
         _ if faint => {}
         None => why.push(Why::Alone),
         Some(next) if with.is_empty() && next > own.onset => why.push(Why::MovedFirst { by: next - own.onset }),
         Some(_) => {}
     }
-    let above: Vec<_> =
-        others().filter(|other| question.needs.needs(&other.raw.place, &own.raw.place)).map(place).collect();
+    let above: Vec<_> = others().filter(|other| related(other, own)).map(place).collect();
     if !above.is_empty() {
         why.push(Why::NeededBy { places: above });
     }

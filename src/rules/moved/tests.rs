@@ -5,11 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{
-    dependency::Dependency,
-    reading::SourceKey,
-    signal::Batch,
-};
+use crate::domain::{dependency::Dependency, reading::SourceKey, signal::Batch};
 
 /// A target whose signals are functions of the second; `None`: not there.
 type Course<'a> = &'a dyn Fn(i64) -> Option<f64>;

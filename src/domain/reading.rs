@@ -76,6 +76,22 @@ impl FaultKind {
     pub const fn is_denial(self) -> bool {
         matches!(self, Self::Auth | Self::Denied | Self::Secret)
     }
+
+    /// Whether it says that the target serves nobody, and not only that it does not serve us.
+    #[must_use]
+    pub const fn is_outage(self) -> bool {
+        matches!(
+            self,
+            Self::Refused
+                | Self::Silent
+                | Self::Reset
+                | Self::Dns
+                | Self::Unreachable
+                | Self::Full
+                | Self::Busy
+                | Self::Stuck
+        )
+    }
 }
 
 /// Why a poll gave nothing.

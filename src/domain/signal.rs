@@ -232,6 +232,17 @@ impl Batch {
         }
     }
 
+    /// Adds whether the target serves at all, as far as its stream tells: yes while it is live, no while it fails with a
+    /// fault that says so, and nothing while it is our own fault, or not known.
+    pub fn put_up(&mut self, name: &'static str, state: &SourceState) {
+        let down = state.failure.as_ref().is_some_and(|failure| failure.fault.kind.is_outage());
+        match state.freshness {
+            Freshness::Live => self.put_flag(name, &[], true),
+            Freshness::Failing if down => self.put_flag(name, &[], false),
+            Freshness::Failing | Freshness::Connecting | Freshness::Stale | Freshness::Denied => {}
+        }
+    }
+
     /// Adds yes or no.
     pub fn put_flag(&mut self, name: &'static str, labels: &[(&str, &str)], is: bool) {
         self.put(name, labels, if is { 1.0 } else { 0.0 });

@@ -3,7 +3,9 @@
 
 use super::{Cx, Pane, Sight, View};
 use crate::{
-    domain::{act::Offer, clock::Moment, dependency::Dependency, reading::SourceState, signal::Batch, verdict::Judgement},
+    domain::{
+        act::Offer, clock::Moment, dependency::Dependency, reading::SourceState, signal::Batch, verdict::Judgement,
+    },
     ui::{
         facts::{Fact, Section as Details, TargetLine},
         table::Table,

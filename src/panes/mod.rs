@@ -194,9 +194,17 @@ macro_rules! features {
 
 pub mod kafka;
 pub mod mysql;
+pub mod prometheus;
 pub mod redis;
 pub mod services;
 mod targets;
 pub mod timeline;
 
-features!(services::Services, mysql::Mysql, redis::Redis, kafka::Kafka, timeline::TimelineFeature);
+features!(
+    services::Services,
+    mysql::Mysql,
+    redis::Redis,
+    kafka::Kafka,
+    prometheus::Prometheus,
+    timeline::TimelineFeature,
+);

@@ -33,7 +33,11 @@ const ROOMS: &[Room] = &[
         imports: &["domain"],
         crates: &["unicode_width", "unicode_segmentation", "unicode_normalization", "nucleo_matcher", "jiff"],
     },
-    Room { path: "collect", imports: &["domain", "config", "text"], crates: &["tokio", "futures", "rustls", "rustls_native_certs"] },
+    Room {
+        path: "collect",
+        imports: &["domain", "config", "text"],
+        crates: &["tokio", "futures", "rustls", "rustls_native_certs"],
+    },
     Room { path: "record", imports: &["domain", "config", "text"], crates: &["tokio", "rusqlite", "zstd", "rustix"] },
     Room { path: "journal", imports: &["domain", "config", "text"], crates: &["tokio", "sha2", "rustix"] },
     Room {

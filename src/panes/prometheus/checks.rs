@@ -105,7 +105,11 @@ fn alerts(watch: &Watch, cx: &Cx<'_>) -> Vec<Judgement> {
     let (verdict, said) = match loud.as_slice() {
         [] => (Verdict::Ok, w::quiet(cx.lang, data.count(State::Pending))),
         [first, ..] => {
-            let what = if first.summary.is_empty() { first.name.to_string() } else { format!("{}: {}", first.name, first.summary) };
+            let what = if first.summary.is_empty() {
+                first.name.to_string()
+            } else {
+                format!("{}: {}", first.name, first.summary)
+            };
             (Verdict::worst(loud.iter().map(|alert| alert.verdict())), w::fires(cx.lang, loud.len(), &what))
         }
     };

@@ -154,7 +154,13 @@ impl Bands {
         let above = |limit: Option<f64>| limit.is_some_and(|limit| value > limit);
         let below = |limit: Option<f64>| limit.is_some_and(|limit| value < limit);
         match self {
-            bands if value.is_nan() => if *bands == Self::NONE { Verdict::Ok } else { Verdict::Unknown },
+            bands if value.is_nan() => {
+                if *bands == Self::NONE {
+                    Verdict::Ok
+                } else {
+                    Verdict::Unknown
+                }
+            }
             bands if above(bands.crit_above) || below(bands.crit_below) => Verdict::Crit,
             bands if above(bands.warn_above) || below(bands.warn_below) => Verdict::Warn,
             _ => Verdict::Ok,
@@ -299,7 +305,8 @@ fn query(section: &mut Section<'_>, names: &mut BTreeSet<String>) -> Option<Quer
     let name = section.required_string("name");
     if let Some(name) = &name {
         if !is_name(name) {
-            section.problem("name", "`name` is that of a signal: letters, digits and _, such as \"payment_failure_rate\"");
+            section
+                .problem("name", "`name` is that of a signal: letters, digits and _, such as \"payment_failure_rate\"");
         } else if signals::SIGNALS.iter().any(|signal| signal.name == *name) || name == "check_verdict" {
             section.problem("name", format!("`{name}` is a signal of bongsu's own: give the query another name"));
         } else if !names.insert(name.clone()) {

@@ -115,7 +115,8 @@ impl Watch {
 
     /// The queries of the config with what they give.
     fn panels<'a>(&'a self, data: &'a Queries) -> impl Iterator<Item = (&'a Query, &'a Panel)> {
-        let of = |query: &'a Query| data.panels.iter().find(|panel| panel.name == query.name).map(|panel| (query, panel));
+        let of =
+            |query: &'a Query| data.panels.iter().find(|panel| panel.name == query.name).map(|panel| (query, panel));
         self.target.queries.iter().filter_map(of)
     }
 }

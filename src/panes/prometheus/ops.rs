@@ -47,10 +47,8 @@ const fn command(id: CommandId, keys: &'static [&'static str], title: Words, doc
 }
 
 /// The commands of the pane.
-pub(super) const COMMANDS: &[Command] = &[
-    command(SILENCE, &["S"], w::silence(), w::silence_doc()),
-    command(EXPIRE, &[], w::expire(), w::expire_doc()),
-];
+pub(super) const COMMANDS: &[Command] =
+    &[command(SILENCE, &["S"], w::silence(), w::silence_doc()), command(EXPIRE, &[], w::expire(), w::expire_doc())];
 
 /// Acts on one target.
 pub struct PrometheusOperator {

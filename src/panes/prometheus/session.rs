@@ -20,11 +20,11 @@ use tokio::{
 };
 
 pub use fault::Refused;
+use wire::Shape;
 pub use wire::{
     AlertmanagerAlert, AlertmanagerSilence, Matcher, PrometheusAlert, PrometheusAlerts, PrometheusTarget,
     PrometheusTargets, Sampled, VersionInfo,
 };
-use wire::Shape;
 
 use self::client::Ready;
 use super::config::Target;
@@ -215,8 +215,8 @@ impl Session {
         let place = self.place(door);
         self.whole(raw, door)?;
         fault::status(&place, path, raw)?;
-        let data = serde_json::from_slice(&raw.body)
-            .map_err(|why| fault::unreadable(&place, path, &why.to_string(), raw))?;
+        let data =
+            serde_json::from_slice(&raw.body).map_err(|why| fault::unreadable(&place, path, &why.to_string(), raw))?;
         Ok(Answer { data, warning: Clean::default(), date: raw.date, took: raw.took })
     }
 
@@ -337,4 +337,4 @@ pub fn is_header(name: &str, value: &str) -> bool {
 
 #[cfg(test)]
 #[path = "session/tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -31,3 +31,7 @@ pub fn plan_of_queries(every: Duration, timeout: Duration) -> Plan {
 fn real(at: Option<Moment>) -> Option<Moment> {
     at.filter(|at| at.timestamp() > 0)
 }
+
+#[cfg(test)]
+#[path = "source/tests.rs"]
+mod tests;

@@ -15,13 +15,7 @@ use super::{
     words as w,
 };
 use crate::{
-    domain::{
-        clock::Moment,
-        reading::Freshness,
-        signal::Unit,
-        verdict::Verdict,
-        words::Lang,
-    },
+    domain::{clock::Moment, reading::Freshness, signal::Unit, verdict::Verdict, words::Lang},
     panes::Cx,
     text::{number, shared},
     theme::Role,

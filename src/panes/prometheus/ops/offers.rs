@@ -73,7 +73,8 @@ fn unique(mut names: Vec<String>) -> Vec<String> {
 fn expire(watch: &Watch, all: &[Alert], picked: Option<&Alert>, cx: &Cx<'_>) -> Option<Offer> {
     let lang = cx.lang;
     let from = picked.map_or(all, std::slice::from_ref);
-    let ids: Vec<String> = from.iter().flat_map(|alert| &alert.silences).map(|silence| silence.id.to_string()).collect();
+    let ids: Vec<String> =
+        from.iter().flat_map(|alert| &alert.silences).map(|silence| silence.id.to_string()).collect();
     let ids = unique(ids);
     let ask = Ask::new(EXPIRE, &watch.target.name);
     let title = w::expire().get(lang).to_owned();

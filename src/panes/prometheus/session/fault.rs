@@ -71,10 +71,14 @@ pub(super) fn status(place: &str, path: &str, raw: &Raw) -> Result<(), Refused> 
         200..=299 => return Ok(()),
         300..=399 => {
             let to = location.as_deref().unwrap_or("another place");
-            let cure = "redirects are not followed: write the URL of the API itself, or who logs in there is asked first";
+            let cure =
+                "redirects are not followed: write the URL of the API itself, or who logs in there is asked first";
             (FaultKind::Protocol, format!("{place} answered {path} with {status}, which leads to {to}; {cure}"))
         }
-        401 => (FaultKind::Auth, format!("{place} wants other credentials (401): see `user`, `password` and `token`{said}")),
+        401 => (
+            FaultKind::Auth,
+            format!("{place} wants other credentials (401): see `user`, `password` and `token`{said}"),
+        ),
         403 => (FaultKind::Denied, format!("{place} does not let us ask {path} (403){said}")),
         404 => {
             let cure = "is the URL that of the API, with its path?";
@@ -96,7 +100,9 @@ pub(super) fn error(place: &str, envelope: &Envelope<'_>, status: u16) -> Refuse
     let Envelope { error_type, error, .. } = envelope;
     let said = Clean::with_limit(error, QUOTED);
     let (kind, why) = match error_type.as_str() {
-        "timeout" | "canceled" => (FaultKind::Limit, format!("{place} gave up, as we asked it to ({error_type}): {said}")),
+        "timeout" | "canceled" => {
+            (FaultKind::Limit, format!("{place} gave up, as we asked it to ({error_type}): {said}"))
+        }
         "unavailable" => (FaultKind::Busy, format!("{place} is not ready ({error_type}): {said}")),
         "bad_data" => (FaultKind::Protocol, format!("{place} does not understand the question: {said}")),
         _ if status == 401 => (FaultKind::Auth, format!("{place} wants other credentials (401): {said}")),
@@ -149,7 +155,10 @@ fn cause(error: &reqwest::Error, place: &str) -> (FaultKind, String) {
         let said = error.to_string();
         if said.contains("dns error") {
             let why = error.source().map_or(said, ToString::to_string);
-            return (FaultKind::Dns, format!("the name in {place} cannot be found: {}", Clean::with_limit(&why, QUOTED)));
+            return (
+                FaultKind::Dns,
+                format!("the name in {place} cannot be found: {}", Clean::with_limit(&why, QUOTED)),
+            );
         }
         if let Some(known) = known(error, place) {
             return known;

@@ -237,7 +237,9 @@ pub(super) fn samples(data: &Value, shape: Shape) -> Result<Vec<Sampled>, String
              as rate(…) around it"
             .into()),
         ("string", _) => Err("it gives a text, not numbers".into()),
-        (other, _) => Err(format!("the type of its result, `{}`, is not known", crate::text::Clean::with_limit(other, 40))),
+        (other, _) => {
+            Err(format!("the type of its result, `{}`, is not known", crate::text::Clean::with_limit(other, 40)))
+        }
     }
 }
 

@@ -49,8 +49,7 @@ impl Source for AlertsSource {
     type Data = Alerts;
 
     async fn poll(&mut self) -> Result<Alerts, Fault> {
-        let (told, managed) =
-            join!(self.session.prometheus::<PrometheusAlerts>("api/v1/alerts", &[]), self.managed());
+        let (told, managed) = join!(self.session.prometheus::<PrometheusAlerts>("api/v1/alerts", &[]), self.managed());
         let told = match told {
             Ok(answer) => Ok(answer.data.alerts),
             // Some evaluate no rules themselves.
@@ -155,7 +154,8 @@ fn ours(alert: &PrometheusAlert) -> Alert {
 /// Adds what Alertmanager makes of an alert.
 fn manage(alert: &mut Alert, theirs: &AlertmanagerAlert, silences: &HashMap<&str, &AlertmanagerSilence>) {
     alert.fingerprint = Some(theirs.fingerprint.clone()).filter(|id| !id.is_empty());
-    alert.silences = theirs.status.silenced_by.iter().map(|id| silence(id, silences.get(id.as_str()).copied())).collect();
+    alert.silences =
+        theirs.status.silenced_by.iter().map(|id| silence(id, silences.get(id.as_str()).copied())).collect();
     if !theirs.status.silenced_by.is_empty() {
         alert.state = State::Silenced;
     } else if !theirs.status.inhibited_by.is_empty() {
@@ -196,7 +196,8 @@ impl<'a> Known<'a> {
             return Some(found);
         }
         for added in &self.added {
-            let all: RawLabels = labels.iter().chain(added).map(|(name, value)| (name.clone(), value.clone())).collect();
+            let all: RawLabels =
+                labels.iter().chain(added).map(|(name, value)| (name.clone(), value.clone())).collect();
             if let Some(found) = self.exact.remove(&all) {
                 return Some(found);
             }

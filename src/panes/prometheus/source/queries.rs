@@ -116,7 +116,7 @@ async fn instant(session: &Session, query: &str, until: Instant) -> Result<Answe
     let left = until.saturating_duration_since(Instant::now()).min(session.target().timeout);
     if left.is_zero() {
         let why = "it was not asked: the queries before it took all the time that there is";
-        return Err(Fault::new(FaultKind::Limit, why).into());
+        return Err(Fault::new(FaultKind::Silent, why).into());
     }
     session.instant(query, left).await
 }
@@ -131,7 +131,12 @@ async fn results(session: &Session, question: &Question, until: Instant) -> Resu
                 let value = sampled.points.last().map(|(_, value)| *value)?;
                 Some((clean_labels(&sampled.labels), value))
             };
-            Results { id, fault: None, total, series: answer.data.into_iter().take(RESULTS).filter_map(newest).collect() }
+            Results {
+                id,
+                fault: None,
+                total,
+                series: answer.data.into_iter().take(RESULTS).filter_map(newest).collect(),
+            }
         }
     }
 }

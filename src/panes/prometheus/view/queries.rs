@@ -65,10 +65,9 @@ fn labels(series: &Series) -> String {
 fn row(query: &Query, series: &Series, cx: &Cx<'_>) -> Row {
     let verdict = query.bands.judge(series.value.0);
     let value = |value: f64, role| Cell::number(amount(value, query.unit, cx.lang), value, role);
-    let (least, most) = series.extremes().map_or_else(
-        || (unknown(), unknown()),
-        |(least, most)| (value(least, Role::Dim), value(most, Role::Dim)),
-    );
+    let (least, most) = series
+        .extremes()
+        .map_or_else(|| (unknown(), unknown()), |(least, most)| (value(least, Role::Dim), value(most, Role::Dim)));
     let trend = series.trend.iter().map(|value| value.map(short)).collect();
     let cells = vec![
         Cell::verdict(verdict),
@@ -96,8 +95,7 @@ fn silent(query: &Query, panel: &Panel, cx: &Cx<'_>) -> Row {
     };
     let role = if verdict == Verdict::Ok { Role::Dim } else { Role::of(verdict) };
     let title = Cell::text(query.title.get(cx.lang), role);
-    let cells =
-        vec![Cell::verdict(verdict), title, unknown(), none(), none(), none(), Cell::text(said, role)];
+    let cells = vec![Cell::verdict(verdict), title, unknown(), none(), none(), none(), Cell::text(said, role)];
     Row::new(key(query, None), verdict, cells)
 }
 

@@ -33,7 +33,11 @@ const ROOMS: &[Room] = &[
         imports: &["domain"],
         crates: &["unicode_width", "unicode_segmentation", "unicode_normalization", "nucleo_matcher", "jiff"],
     },
-    Room { path: "collect", imports: &["domain", "config", "text"], crates: &["tokio", "futures"] },
+    Room {
+        path: "collect",
+        imports: &["domain", "config", "text"],
+        crates: &["tokio", "futures", "rustls", "rustls_native_certs"],
+    },
     Room { path: "record", imports: &["domain", "config", "text"], crates: &["tokio", "rusqlite", "zstd", "rustix"] },
     Room { path: "journal", imports: &["domain", "config", "text"], crates: &["tokio", "sha2", "rustix"] },
     Room {
@@ -43,8 +47,6 @@ const ROOMS: &[Room] = &[
             "tokio",
             "futures",
             "reqwest",
-            "rustls",
-            "rustls_native_certs",
             "rustix",
             "secrecy",
             "rusqlite",
@@ -66,7 +68,7 @@ const ROOMS: &[Room] = &[
     Room {
         path: "actions",
         imports: &["domain", "config", "text", "collect"],
-        crates: &["tokio", "futures", "reqwest", "rustls", "rustls_native_certs", "rustix", "secrecy", "regex"],
+        crates: &["tokio", "futures", "reqwest", "rustls", "rustix", "secrecy", "regex"],
     },
     Room {
         path: "app",
@@ -100,7 +102,7 @@ const PANE_FILES: &[(&str, &[&str])] = &[
             "secrecy",
         ],
     ),
-    ("session", &["tokio", "futures", "mysql_async", "redis", "krafka", "rustls", "rustix", "secrecy"]),
+    ("session", &["tokio", "futures", "reqwest", "mysql_async", "redis", "krafka", "rustls", "rustix", "secrecy"]),
     ("ops", &["tokio", "futures"]),
     ("config", &["secrecy"]),
     ("view", &["ratatui"]),

@@ -124,7 +124,7 @@ fn every_line_of_the_sample_that_is_commented_out_can_be_put_in_force() {
 #[test]
 fn what_the_sample_shows_as_default_is_the_default() {
     // What has no default is shown by an example.
-    const EXAMPLES: [&str; 9] = [
+    const EXAMPLES: [&str; 10] = [
         "headers",
         "body",
         "expect-text",
@@ -134,6 +134,7 @@ fn what_the_sample_shows_as_default_is_the_default() {
         "without-expiry-crit",
         "locks-warn",
         "blocked-warn",
+        "down-crit",
     ];
     let sample = read("config.toml");
     let plain = targets(&sample);

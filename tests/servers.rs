@@ -14,6 +14,8 @@ mod kafka_actions;
 mod leading;
 #[path = "servers/mysql_actions.rs"]
 mod mysql_actions;
+#[path = "servers/prometheus.rs"]
+mod prometheus;
 #[path = "servers/promql.rs"]
 mod promql;
 #[path = "servers/redis.rs"]

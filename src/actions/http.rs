@@ -5,7 +5,6 @@ use std::{
     error::Error as _,
     net::{IpAddr, SocketAddr, ToSocketAddrs},
     path::Path,
-    sync::Arc,
     time::Duration,
 };
 
@@ -15,11 +14,7 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderValue, LOCATION},
     redirect::Policy,
 };
-use rustls::{
-    ClientConfig, RootCertStore,
-    crypto::ring,
-    pki_types::{CertificateDer, pem::PemObject},
-};
+use rustls::{ClientConfig, RootCertStore};
 use secrecy::ExposeSecret;
 use thiserror::Error;
 use tokio::{
@@ -34,6 +29,7 @@ use super::{
     words,
 };
 use crate::{
+    collect::tls,
     config::veil,
     domain::words::Lang,
     text::{Clean, number},
@@ -103,7 +99,7 @@ async fn send_by(request: &Request, values: &Values, deadline: Duration, lookup:
     // Secrets and certificates may come from files and programs.
     let prepared = spawn_blocking(move || {
         let filled = wanted.fill(&given).map_err(|error| error.to_string())?;
-        let tls = tls(wanted.ca.as_deref(), filled.url.scheme() == "https")?;
+        let tls = trust(wanted.ca.as_deref(), filled.url.scheme() == "https")?;
         Ok::<_, String>((filled, tls))
     });
     let (filled, tls) = prepared.await.map_err(|error| not_sent(error.to_string()))?.map_err(not_sent)?;
@@ -186,30 +182,12 @@ fn chain(error: reqwest::Error) -> String {
 }
 
 /// TLS with the machine's authorities, or those of a PEM file. Reads files: slow.
-fn tls(ca: Option<&Path>, wanted: bool) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    if let Some(path) = ca {
-        let unusable = |why: &dyn std::fmt::Display| format!("the file `ca` {}: {why}", path.display());
-        let pem = std::fs::read(path).map_err(|error| unusable(&error))?;
-        for certificate in CertificateDer::pem_slice_iter(&pem) {
-            let certificate = certificate.map_err(|error| unusable(&error))?;
-            roots.add(certificate).map_err(|error| unusable(&error))?;
-        }
-        if roots.is_empty() {
-            return Err(unusable(&"it holds no certificate"));
-        }
-    } else if wanted {
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if roots.is_empty() {
-            return Err("this machine trusts no certificate authority: install them, or name a PEM file: `ca`".into());
-        }
+fn trust(ca: Option<&Path>, wanted: bool) -> Result<ClientConfig, String> {
+    let roots = if ca.is_some() || wanted { tls::authorities(ca)? } else { RootCertStore::empty() };
+    if wanted && roots.is_empty() {
+        return Err("this machine trusts no certificate authority: install them, or name a PEM file: `ca`".into());
     }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    let mut config = config.with_root_certificates(roots).with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
+    tls::settings(roots)
 }
 
 /// Finds the addresses of a host and looks at them in the instant in which they are used.

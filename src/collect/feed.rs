@@ -34,6 +34,16 @@ pub struct Feed {
     controls: Mutex<Vec<(SourceKey, Arc<Control>)>>,
     lost: Arc<AtomicU64>,
     operators: Option<Operators>,
+    questions: Vec<(Place, Question)>,
+}
+
+/// Something that the room wants a target asked beyond what its pane asks: a rule that the target is to evaluate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// By what the answer is known: the name of the rule.
+    pub id: String,
+    /// The question in the target's own language.
+    pub query: String,
 }
 
 enum Kind {
@@ -62,6 +72,7 @@ impl Feed {
             controls: Mutex::default(),
             lost: Arc::default(),
             operators: None,
+            questions: Vec::new(),
         }
     }
 
@@ -70,6 +81,20 @@ impl Feed {
     pub fn acting(mut self, operators: Operators) -> Self {
         self.operators = Some(operators);
         self
+    }
+
+    /// The same for a room that has questions of its own: panes that open on it ask them with theirs.
+    #[must_use]
+    pub fn asking(mut self, questions: Vec<(Place, Question)>) -> Self {
+        self.questions = questions;
+        self
+    }
+
+    /// What the room wants a target asked.
+    #[must_use]
+    pub fn questions(&self, pane: &str, target: &str) -> Vec<Question> {
+        let own = self.questions.iter().filter(|(place, _)| place.pane == pane && place.target == target);
+        own.map(|(_, question)| question.clone()).collect()
     }
 
     /// Takes the operator of a target, which is made only when the room can act.

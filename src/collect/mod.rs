@@ -7,12 +7,13 @@ mod feed;
 mod operator;
 mod pace;
 mod runner;
+pub mod tls;
 
 use std::{future::Future, time::Duration};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use feed::{Feed, INTERVALS, Replay, Tap};
+pub use feed::{Feed, INTERVALS, Question, Replay, Tap};
 pub use operator::{Operator, Operators};
 
 use crate::domain::reading::Fault;

@@ -4,7 +4,7 @@
 use std::{
     error::Error as _,
     net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -16,11 +16,6 @@ use reqwest::{
     header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER},
     redirect::Policy,
 };
-use rustls::{
-    ClientConfig, RootCertStore,
-    crypto::ring,
-    pki_types::{CertificateDer, pem::PemObject},
-};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::{sync::OnceCell, task::spawn_blocking, time::timeout};
@@ -31,6 +26,7 @@ use super::{
     words,
 };
 use crate::{
+    collect::tls,
     config::{SecretRef, remember, veil},
     domain::notice::Said,
     text::{Clean, number},
@@ -125,7 +121,9 @@ impl Wire {
 
     async fn client(&self) -> Result<Client, String> {
         let (ca, proxy) = (self.ca.clone(), self.proxy.clone());
-        let tls = spawn_blocking(move || tls(ca.as_deref())).await.map_err(|error| error.to_string())??;
+        // No authority at all fails at the first https with a sentence about the certificate.
+        let settings = move || tls::settings(tls::authorities(ca.as_deref())?);
+        let tls = spawn_blocking(settings).await.map_err(|error| error.to_string())??;
         let proxy = proxy.map(|proxy| {
             let host = Url::parse(&proxy).ok().and_then(|url| url.host_str().map(str::to_owned));
             Proxy::all(proxy).map(|proxy| (proxy, host)).map_err(|error| error.to_string())
@@ -341,27 +339,6 @@ fn unanswered(error: reqwest::Error) -> Failure {
         return Failure::new(Said::of(|lang| words::no_connection(lang, &why)), Retry::Soon);
     }
     Failure { unsure: true, ..Failure::new(Said::of(|lang| words::broke_off(lang, &why)), Retry::Soon) }
-}
-
-/// TLS with the machine's authorities, or those of a PEM file. Reads files: slow.
-fn tls(ca: Option<&Path>) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    if let Some(path) = ca {
-        let unusable = |why: &dyn std::fmt::Display| format!("the file `ca` {}: {why}", path.display());
-        let pem = std::fs::read(path).map_err(|error| unusable(&error))?;
-        for certificate in CertificateDer::pem_slice_iter(&pem) {
-            roots.add(certificate.map_err(|error| unusable(&error))?).map_err(|error| unusable(&error))?;
-        }
-    } else {
-        // None at all fails at the first https with a sentence about the certificate.
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    let mut config = config.with_root_certificates(roots).with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
 }
 
 /// Finds the addresses of a host and looks at them in the instant in which they are used.

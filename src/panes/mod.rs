@@ -194,6 +194,7 @@ macro_rules! features {
 
 pub mod kafka;
 pub mod mysql;
+pub mod prometheus;
 pub mod redis;
 pub mod services;
 #[cfg(test)]
@@ -201,4 +202,11 @@ mod signal_tests;
 mod targets;
 pub mod timeline;
 
-features!(services::Services, mysql::Mysql, redis::Redis, kafka::Kafka, timeline::TimelineFeature);
+features!(
+    services::Services,
+    mysql::Mysql,
+    redis::Redis,
+    kafka::Kafka,
+    prometheus::Prometheus,
+    timeline::TimelineFeature,
+);

@@ -6,13 +6,14 @@
 DB_BREAKS=(deadlock lock-pileup metadata-lock slow-queries connections-exhausted db-frozen db-down)
 SVC_BREAKS=(service-down service-slow service-hang service-wrong-body service-error)
 
-ALL_BREAKS=("${DB_BREAKS[@]}" "${SVC_BREAKS[@]}" "${REDIS_BREAKS[@]}" "${KAFKA_BREAKS[@]}" cascade)
+ALL_BREAKS=("${DB_BREAKS[@]}" "${SVC_BREAKS[@]}" "${REDIS_BREAKS[@]}" "${KAFKA_BREAKS[@]}" "${PROMETHEUS_BREAKS[@]}" cascade)
 
 break_server() { # NAME: the one server that it concerns; nothing for those of every database
   case $1 in
     service-*) echo nginx ;;
     redis-*) echo redis ;;
     consumer-* | rebalance-* | kafka-*) echo kafka ;;
+    prometheus-* | exporter-*) echo prometheus ;;
     cascade) echo shop ;;
   esac
 }
@@ -50,6 +51,8 @@ break_words() { # NAME: what it does | what bongsu should show
     rebalance-storm) echo 'orders-projection: a further member joins and leaves every two seconds|rebalances counted, members come and go, PreparingRebalance' ;;
     kafka-broker-down) echo 'node 2 of the main cluster is killed; its partitions are on no other|its partitions unknown, and only they; everything else goes on' ;;
     kafka-down) echo 'both brokers of the main cluster are killed|connection refused; the last values greyed' ;;
+    prometheus-down) echo 'Prometheus is shut down; Alertmanager and the exporters go on|connection refused; the last values greyed; alerts of Alertmanager until they run out' ;;
+    exporter-down) echo 'the exporter of this machine is shut down|one target down with its error; cpu, memory and disk have no value; ExporterDown fires' ;;
     cascade) echo 'a whole outage of four and a half minutes, from a sleeping transaction to red services, and back|all of it, in the order in which it happens (lib/cascade.sh)' ;;
     sessions) echo 'many sessions with long statements (tests/lab/sessions)|that many sessions' ;;
     *) return 1 ;;
@@ -105,6 +108,7 @@ in_force() { # NAME TARGET
     service-*) svc_as_expected "$(svc_of "$name")" ;;
     redis-*) redis_in_force "$name" ;;
     cascade) cascade_in_force "$dir" ;;
+    prometheus-* | exporter-*) prometheus_in_force "$name" ;;
     consumer-* | rebalance-* | kafka-*) kafka_in_force "$name" "$dir" ;;
   esac
 }
@@ -124,6 +128,7 @@ break_refuses() { # NAME TARGET
     redis) redis_refuses "$1" ;;
     shop) cascade_refuses ;;
     kafka) kafka_refuses "$1" ;;
+    prometheus) prometheus_refuses "$1" ;;
     *) db_refuses "$1" "$2" ;;
   esac
 }
@@ -190,6 +195,7 @@ break_one() {
     service-*) nginx_apply ;;
     redis-*) redis_begin "$name" "$dir" ;;
     consumer-* | rebalance-* | kafka-*) kafka_break "$name" "$dir" ;;
+    prometheus-* | exporter-*) prometheus_break "$name" ;;
     *) spawn "$dir/runner.pid" "$dir/log" "$LAB_TOOL" __run "$name" "$target" "$@" ;;
   esac
   if ! wait_for "$patience" in_force "$name" "$target"; then
@@ -257,6 +263,7 @@ heal_one() { # NAME TARGET
     cascade) cascade_end "$dir" || { heal_later "$name" "$target"; return 1; } ;;
     redis-*) redis_end "$name" "$dir" || { heal_later "$name" "$target"; return 1; } ;;
     consumer-* | rebalance-* | kafka-*) kafka_heal "$name" || { heal_later "$name" "$target"; return 1; } ;;
+    prometheus-* | exporter-*) prometheus_heal "$name" || { heal_later "$name" "$target"; return 1; } ;;
     *)
       state=$(db_state "$target")
       if [[ $state == frozen ]]; then
@@ -289,7 +296,7 @@ heal_later() { # NAME TARGET
 heal_targets() { # what is in force on these targets, the ones that hide others first
   local target name
   for target in "$@"; do
-    for name in db-frozen db-down connections-exhausted redis-frozen redis-busy redis-down kafka-down kafka-broker-down "${ALL_BREAKS[@]}" sessions; do
+    for name in db-frozen db-down connections-exhausted redis-frozen redis-busy redis-down kafka-down kafka-broker-down prometheus-down "${ALL_BREAKS[@]}" sessions; do
       active "$name" "$target" && echo "$name $target"
     done
   done | awk '!seen[$0]++'

@@ -13,7 +13,7 @@ SECRETS=$LAB/secrets
 LAB_TOOL=$HERE/lab
 SQL_ERR=$RUN/sql.err                                    # what the last client said; verbs without the lock have their own
 LIMIT=${LAB_LIMIT:-600}                                 # seconds after which every break ends by itself
-SERVERS=(kafka redis mariadb mysql nginx)
+SERVERS=(kafka redis mariadb mysql nginx prometheus)
 DATABASES=(mariadb mysql)
 
 say() { printf '%s\n' "$*"; }

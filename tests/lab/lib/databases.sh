@@ -22,10 +22,13 @@ ctl() { # DB SQL
   sql "$1" dba "$2" || { grep -q 'ERROR 1040' "$SQL_ERR" && sql "$1" dba "$2" -P "$(db_door "$1")"; }
 }
 
+PW_EXPORTER=   # MariaDB's alone
+
 write_secrets() { # DB: make passwords that are missing, and the option files of the clients
-  local db=$1 user file pw target
+  local db=$1 user file pw target users=(watch nogrants app dba)
   target=$(db_target "$db")
-  for user in watch nogrants app dba; do
+  [[ $db == mariadb ]] && users+=(exporter)
+  for user in "${users[@]}"; do
     file=$SECRETS/$user-$target
     [[ $user == watch ]] && file=$SECRETS/$target
     if [[ ! -s $file ]]; then
@@ -190,7 +193,7 @@ db_start() {
   chmod 0750 "$DIR/data" "$DIR/tmp"
   [[ $db == mysql ]] && mysql_words
   render "$HERE/conf/$db.cnf" DIR MYSQL_ROOT >"$DIR/server.cnf"
-  (umask 077 && render "$HERE/sql/users-$db.sql" PW_WATCH PW_NOGRANTS PW_APP PW_DBA >"$DIR/init.sql")
+  (umask 077 && render "$HERE/sql/users-$db.sql" PW_WATCH PW_NOGRANTS PW_APP PW_DBA PW_EXPORTER >"$DIR/init.sql")
   ((EUID == 0)) && chown -R "$user:" "$DIR"
   : >"$DIR/server.log"
   [[ -e $DIR/.initialised ]] || db_initialise "$db" "$user"

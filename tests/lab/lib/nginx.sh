@@ -3,6 +3,7 @@
 
 NGINX=$LAB/nginx
 SERVICES=(api web admin pay)
+NGINX_STATUS_PORT=18089   # for the exporter
 
 svc_port() { case $1 in api) echo 18080 ;; web) echo 18081 ;; admin) echo 18082 ;; pay) echo 18443 ;; esac; }
 svc_url() {
@@ -42,7 +43,7 @@ svc_location() { # SERVICE BREAK
 }
 
 nginx_config() {
-  local svc tls fault
+  local svc tls fault visitors="location = /orders { access_log off; default_type application/json; return 200 '{\"orders\":[]}'; }"
   cat <<CONF
 daemon off;
 pid "$NGINX/nginx.pid";
@@ -66,9 +67,10 @@ CONF
     [[ $fault == service-down ]] && continue
     tls=''
     [[ $svc == pay ]] && tls=' ssl'
-    printf '  server {\n    listen 127.0.0.1:%s%s;\n    server_name %s;\n    location = /health { %s }\n    location / { return 404; }\n  }\n' \
-      "$(svc_port "$svc")" "$tls" "$svc" "$(svc_location "$svc" "$fault")"
+    printf '  server {\n    listen 127.0.0.1:%s%s;\n    server_name %s;\n    location = /health { %s }\n    %s\n    location / { return 404; }\n  }\n' \
+      "$(svc_port "$svc")" "$tls" "$svc" "$(svc_location "$svc" "$fault")" "$visitors"
   done
+  printf '  server {\n    listen 127.0.0.1:%s;\n    location = /status { stub_status; access_log off; }\n    location / { return 404; }\n  }\n' "$NGINX_STATUS_PORT"
   echo '}'
 }
 
@@ -131,6 +133,7 @@ nginx_apply() { # write the configuration and make the running nginx take it
 nginx_ready() {
   local svc
   for svc in "${SERVICES[@]}"; do svc_as_expected "$svc" || return 1; done
+  curl -sf --noproxy '*' --max-time 3 -o /dev/null "http://127.0.0.1:$NGINX_STATUS_PORT/status"
 }
 
 nginx_start() {
@@ -141,6 +144,7 @@ nginx_start() {
     # Only what differs: an nginx that runs as it should is left alone.
     nginx_ready || nginx_apply || die "nginx does not take its configuration"
   else
+    port_taken "$NGINX_STATUS_PORT" && die "port $NGINX_STATUS_PORT, which nginx needs, is taken by a program that this lab did not start (another checkout's lab?)"
     for svc in "${SERVICES[@]}"; do
       port_taken "$(svc_port "$svc")" && die "port $(svc_port "$svc"), which nginx needs for $svc, is taken by a program that this lab did not start (another checkout's lab?)"
     done
@@ -149,11 +153,21 @@ nginx_start() {
     spawn "$RUN/nginx.pid" "$NGINX/error.log" "$(command -v nginx)" -p "$NGINX" -c "$NGINX/nginx.conf"
   fi
   wait_for 15 nginx_ready || die "nginx does not answer as it should: $(tail -2 "$NGINX/error.log" | tr '\n' ' ')"
+  pid_of "$RUN/nginx-load.pid" __run >/dev/null || spawn "$RUN/nginx-load.pid" "$NGINX/load.log" "$LAB_TOOL" __run nginx-load nginx
+}
+
+# Visitors: some eighty requests a second reach api.
+run_nginx_load() {
+  while :; do
+    curl -s --noproxy '*' --max-time 5 -o /dev/null "http://127.0.0.1:$(svc_port api)/orders?[1-40]"
+    sleep 0.5
+  done
 }
 
 # nginx writes its title over its environment, so it is known by its master's command line and its group.
 nginx_stop() {
   local pid start d i m left
+  end_group "$RUN/nginx-load.pid"
   [[ -r $RUN/nginx.pid ]] && read -r pid start <"$RUN/nginx.pid" || return 0
   for ((i = 0; i < 100; i++)); do
     left=()

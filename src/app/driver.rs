@@ -25,7 +25,7 @@ use super::{
     state::Room,
     telling::Telling,
     verbs::complain,
-    wait::{Signals, every, next_edit, next_event, next_news, next_told, next_trouble},
+    wait::{Signals, every, next_edit, next_event, next_news, next_past, next_told, next_trouble},
     words as w,
 };
 use crate::{
@@ -39,7 +39,7 @@ use crate::{
         incident::Watch,
     },
     journal::{Journal, JournalNews},
-    record::{RecordError, Recorder},
+    record::{History, RecordError, Recorder},
     term,
 };
 
@@ -47,6 +47,8 @@ use crate::{
 const DATA_PACE: Duration = Duration::from_millis(150);
 /// How often a recording that plays is moved on.
 const PULSE: Duration = Duration::from_millis(100);
+/// How often the past of the signals is kept.
+const SAVED_EVERY: Duration = Duration::from_mins(5);
 /// How long an orderly end may wait for the disk.
 const LAST_WAIT: Duration = Duration::from_millis(300);
 
@@ -84,6 +86,10 @@ pub struct Driver {
     leaving: bool,
     watch: Watch,
     telling: Option<Telling>,
+    history: Option<History>,
+    /// When the past of the signals was last saved.
+    saved: Instant,
+    untrusted: Option<watch::Receiver<Option<String>>>,
 }
 
 /// What the driver is given.
@@ -104,6 +110,8 @@ pub struct Parts {
     pub operators: Operators,
     /// Where copied text goes.
     pub clipboard: Clipboard,
+    /// What keeps the past of the signals over restarts.
+    pub history: Option<History>,
     /// What reaches people outside; `None` where nobody can be told anything.
     pub telling: Option<Telling>,
     /// What was told before, and perhaps not quite: it is told again.
@@ -156,6 +164,9 @@ pub async fn run(parts: Parts) -> std::io::Result<ExitCode> {
         leaving: false,
         watch: Watch::default(),
         telling: parts.telling,
+        untrusted: parts.history.as_ref().map(History::trouble),
+        history: parts.history,
+        saved: Instant::now(),
     };
     background(async { term::panic_when_tested("task") });
     if let Some(begin) = driver.playing.as_mut().map(Playing::begin) {
@@ -210,6 +221,8 @@ impl Driver {
                     self.owe(Instant::now());
                 }
                 why = next_trouble(&mut self.unrecorded) => self.tell(Msg::Unrecorded(why)),
+                Some(why) = next_trouble(&mut self.untrusted) => self.tell(Msg::Notice(why)),
+                past = next_past(&mut self.history) => self.room.recall(&past, self.clock.now()),
                 _ = pulse.tick(), if self.playing.is_some() => self.pulse(),
                 () = wake.notified() => {
                     self.news = true;
@@ -221,6 +234,7 @@ impl Driver {
                     self.news = true;
                     self.mind_the_clock();
                     self.tell(Msg::Tick);
+                    self.save_the_past();
                     self.say_what_is_lost();
                     self.owe(Instant::now());
                 }
@@ -283,6 +297,14 @@ impl Driver {
             JournalNews::Followed(events) => self.tell(Msg::Followed(events)),
         }
         self.owe(Instant::now());
+    }
+
+    /// Keeps the past of the signals now and then: a restart must not forget what is usual.
+    fn save_the_past(&mut self) {
+        if let Some(history) = self.history.as_ref().filter(|_| self.saved.elapsed() >= SAVED_EVERY) {
+            self.saved = Instant::now();
+            history.save(self.room.past());
+        }
     }
 
     /// Says what the recorder could not keep: at once, and again when it has become twice as much.
@@ -453,6 +475,9 @@ impl Driver {
         self.record(&Actor::Room, Event::RoomClosed);
         if let Some(recorder) = self.recorder.take() {
             recorder.close(LAST_WAIT);
+        }
+        if let Some(history) = self.history.take() {
+            history.close(self.room.past(), LAST_WAIT);
         }
         let unsaved = self.journal.take().and_then(|journal| journal.flush_and_close(LAST_WAIT).err());
         let code = match end {

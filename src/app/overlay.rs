@@ -51,6 +51,8 @@ pub enum Overlay {
     Declare {
         /// The line that says what is wrong.
         input: Input,
+        /// What it says while nothing is typed: what the alarms say; empty for nothing.
+        proposed: String,
         /// Which severity is chosen.
         severity: Severity,
         /// Why that severity is proposed.

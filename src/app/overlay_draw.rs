@@ -53,9 +53,9 @@ pub(super) fn draw(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) -
             Overlay::Filter { input, .. } => filter(input, area, buf, &look),
             Overlay::Palette { input, found, chosen } => palette(room, input, (found, *chosen), (area, buf), &look),
             Overlay::Note(note) => editor(room, note, area, buf, &look),
-            Overlay::Declare { input, severity, why, triage, problem } => super::lead::declaration(
+            Overlay::Declare { input, proposed, severity, why, triage, problem } => super::lead::declaration(
                 room,
-                input,
+                (input, proposed),
                 (*severity, why.as_deref(), *triage),
                 problem.as_deref(),
                 (area, buf),

@@ -71,6 +71,7 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
         let playing = Playing::new(player, replay, Arc::clone(&clock));
         let clipboard = Clipboard::new(folder);
         Parts {
+            history: None,
             telling: None,
             untold: Vec::new(),
             room,

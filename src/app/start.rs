@@ -7,10 +7,12 @@ use crate::{
     actions::{self, Actions},
     cli::Cli,
     config::{ConfigError, File, Problem, Room},
+    collect::Question,
     domain::{
         command::Command,
         dependency::Dependency,
         incident::{Rung, Severity},
+        signal::Place,
         words::Lang,
     },
     keys::Keymap,
@@ -42,6 +44,8 @@ pub struct Loaded {
     pub rules: rules::Loaded,
     /// Those rules, who needs whom, and how closely is looked.
     pub watching: Watching,
+    /// What targets are asked for its rules.
+    pub questions: Vec<(Place, Question)>,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -91,6 +95,7 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let rules = judged(file, &room, &ids)?;
     Ok(Loaded {
         path: file.path().to_owned(),
+        questions: questions(&rules.set),
         watching: watching(&room, rules.set.clone(), &rules.settings, dependencies),
         room,
         keymap,
@@ -115,6 +120,15 @@ fn judged(file: &File, room: &Room, panes: &[&str]) -> Result<rules::Loaded, Con
 
 fn load_rules(file: &File, room: &Room) -> Result<rules::Loaded, ConfigError> {
     rules::load(file, &Severities::new(room.incident.scheme.clone()), &known_signals())
+}
+
+/// What each Prometheus is asked of the rules that it evaluates.
+fn questions(rules: &RuleSet) -> Vec<(Place, Question)> {
+    let asked = rules.rules.iter().filter_map(|rule| {
+        let question = Question { id: rule.name.clone(), query: rule.text.clone() };
+        Some((Place::new("prometheus", rule.on.as_ref()?), question))
+    });
+    asked.collect()
 }
 
 /// The signals that the panes give.

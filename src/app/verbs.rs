@@ -36,7 +36,7 @@ use crate::{
         words::Lang,
     },
     journal::{self, JournalError, Mode, StateDir},
-    record::{self, About, RecordError, Recorder},
+    record::{self, About, History, RecordError, Recorder},
     report, term, text,
 };
 
@@ -177,6 +177,11 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     if let (Some(recorder), Some(incident)) = (&recorder, timeline.incident()) {
         recorder.freeze(incident.declared_at);
     }
+    // Who has the room keeps the past of its signals, too.
+    let history = match opened.mode {
+        Mode::Following { .. } => None,
+        _ => History::open(dir.signals()).ok(),
+    };
     let acts = !cli.read_only && standing.holder.is_none();
     let rules = start::team(&loaded.room);
     inside(|| {
@@ -185,6 +190,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         if acts && !loaded.actions.is_empty() {
             operators.add(actions::SYSTEM, "", Arc::new(loaded.actions.clone()));
         }
+        let feed = feed.asking(loaded.questions);
         // A room that only looks constructs nothing that could act.
         let feed = if acts { feed.acting(operators.clone()) } else { feed };
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
@@ -204,6 +210,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         let untold = room.tell_again(&opened.history, clock.now());
         let clipboard = Clipboard::new(dir.room());
         Parts {
+            history,
             telling,
             untold,
             room,

@@ -12,8 +12,9 @@ use tokio::{
 
 use super::{editor::Editing, message::Msg, telling::Telling};
 use crate::{
-    domain::words::Lang,
+    domain::{signal::Past, words::Lang},
     journal::{Journal, JournalNews},
+    record::History,
 };
 
 /// The signals that a room answers.
@@ -86,6 +87,14 @@ pub(super) async fn next_edit(editing: &mut Option<Editing>) -> Option<String> {
 pub(super) async fn next_told(telling: &mut Option<Telling>, lang: Lang) -> Msg {
     match telling {
         Some(telling) => telling.next(lang).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What was kept of the signals, once; never again.
+pub async fn next_past(history: &mut Option<History>) -> Vec<Past> {
+    match history {
+        Some(history) => history.loaded().await,
         None => std::future::pending().await,
     }
 }

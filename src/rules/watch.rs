@@ -1,12 +1,12 @@
 //! Rules at work: every rule is evaluated over the store, and what it finds goes through the life of an alarm.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use chrono::TimeDelta;
 
 use super::{
     Rule, RuleSet, Store,
-    promql::{Expr, Sampled, Selector, eval},
+    promql::{Expr, Matcher, Sampled, Selector, Test, eval},
     wording,
 };
 use crate::domain::{
@@ -18,6 +18,8 @@ use crate::domain::{
 
 /// The name of the signal by which a Prometheus gives what a rule finds that it evaluates.
 pub const RESULT: &str = "rule_result";
+/// The label of it that names the rule.
+pub const RULE: &str = "rule";
 
 /// All rules of a room, and their alarms.
 #[derive(Debug, Default)]
@@ -59,7 +61,10 @@ impl Seen<'_> {
 impl Watch {
     /// The rules before their first look.
     #[must_use]
-    pub fn new(set: RuleSet) -> Self {
+    pub fn new(mut set: RuleSet) -> Self {
+        for rule in set.rules.iter_mut().filter(|rule| rule.on.is_some()) {
+            rule.expr = answer(&rule.name);
+        }
         Self { machines: vec![Machine::default(); set.rules.len()], broken: vec![None; set.rules.len()], set }
     }
 
@@ -130,6 +135,12 @@ impl Watch {
     }
 }
 
+/// What a Prometheus answers to a rule that it evaluates.
+fn answer(rule: &str) -> Expr {
+    let matcher = Matcher { label: RULE.to_owned(), value: rule.to_owned(), test: Test::Is };
+    Expr::Select(Selector { name: Some(RESULT.to_owned()), matchers: vec![matcher], offset: Duration::ZERO })
+}
+
 fn merge(own: &Labels, more: &Labels) -> Labels {
     more.iter().fold(own.clone(), |labels, (name, value)| labels.with(name, value))
 }
@@ -139,10 +150,15 @@ fn findings(rule: &Rule, store: &Store, now: Moment) -> Result<Vec<Finding>, Str
     let found = eval(&rule.expr, store, now).map_err(|failure| failure.to_string())?;
     let finding = |sampled: Sampled| Finding {
         place: place_of(&rule.expr, &sampled.labels, store),
-        labels: merge(&sampled.labels, &rule.labels),
+        labels: merge(&own(rule, &sampled.labels), &rule.labels),
         value: sampled.value,
     };
     Ok(found.into_iter().map(finding).collect())
+}
+
+/// The labels of a finding; to which rule a Prometheus has answered is not one.
+fn own(rule: &Rule, labels: &Labels) -> Labels {
+    if rule.on.is_some() { labels.with(RULE, "") } else { labels.clone() }
 }
 
 /// The alarms that the rule's second expression keeps.

@@ -37,7 +37,7 @@ use crate::{
         effect::Effect,
         event::{Event, NewEntry, Origin, Stamped},
         incident::Severity,
-        signal::Place,
+        signal::{Past, Place},
         verdict::Verdict,
     },
     panes::Cx,
@@ -47,6 +47,16 @@ impl Room {
     /// Takes the rules, and who needs whom.
     pub fn detect_by(&mut self, watching: Watching) {
         self.detect.bring(watching);
+    }
+
+    /// What the signals were, to be kept.
+    pub(super) fn past(&self) -> Vec<Past> {
+        self.detect.store.dump()
+    }
+
+    /// Takes in what the signals were before the room was opened.
+    pub(super) fn recall(&mut self, past: &[Past], now: Moment) {
+        self.detect.store.restore(past, now);
     }
 
     /// Does a command of detecting.
@@ -178,10 +188,10 @@ impl Room {
         vec![Effect::RecordItself(Event::IncidentDeclared { severity, title })]
     }
 
-    /// The worst group of alarms that an incident may be declared for: there is none live that is as bad.
+    /// The worst group of alarms that an incident may be declared for, while there is none live that is as bad.
     pub(in crate::app) fn proposal(&self) -> Option<(Severity, &Group)> {
         let worst = self.detect.groups.open().into_iter().find(|g| g.team.is_none() && !g.members.is_empty())?;
-        let severity = worst.severity?;
+        let severity = worst.severity.filter(|severity| *severity <= MILDEST)?;
         let live = self.timeline.incident().map(|incident| incident.severity);
         live.is_none_or(|live| severity < live).then_some((severity, worst))
     }
@@ -197,6 +207,9 @@ impl Room {
         }
     }
 }
+
+/// The mildest severity that is worth proposing an incident: what is milder is a line and no more.
+const MILDEST: Severity = Severity::P2;
 
 /// How the line of a group begins.
 fn origin(group: &Group) -> Origin {

@@ -26,16 +26,22 @@ use crate::{
 };
 
 impl Room {
-    /// Opens the declaration with the severity that the panes propose; where they see nothing, the worse of the usual ones.
+    /// Opens the declaration with what is proposed: by the alarms, or by the panes where they see something worse; where
+    /// nothing is seen, the worse of the usual severities.
     pub(super) fn open_declaration(&mut self) {
-        let alarmed = self.proposed_by_alarms();
-        let title = alarmed.as_ref().map(|(_, _, title)| title.clone()).unwrap_or_default();
-        let proposed = alarmed.map(|(severity, why, _)| (severity, why)).or_else(|| self.proposed());
-        let usual = self.lead.rules.scheme.level(Severity::P1).severity;
+        let seen = self.proposed();
+        let worse = |severity: &Severity| seen.as_ref().is_none_or(|(seen, _)| severity <= seen);
+        let alarmed = self.proposed_by_alarms().filter(|(severity, ..)| worse(severity));
+        let (severity, why, proposed) = match (alarmed, seen) {
+            (Some((severity, why, title)), _) => (severity, Some(why), title),
+            (None, Some((severity, why))) => (severity, Some(why), String::new()),
+            (None, None) => (self.lead.rules.scheme.level(Severity::P1).severity, None, String::new()),
+        };
         self.overlays.push(Overlay::Declare {
-            input: Input::new(&title),
-            severity: proposed.as_ref().map_or(usual, |(severity, _)| *severity),
-            why: proposed.map(|(_, why)| why),
+            input: Input::new(""),
+            proposed,
+            severity,
+            why,
             triage: false,
             problem: None,
         });
@@ -72,7 +78,7 @@ impl Room {
     }
 
     pub(in crate::app) fn declare_key(&mut self, overlay: Overlay, key: KeyEvent, now: Moment) -> Vec<Effect> {
-        let Overlay::Declare { mut input, mut severity, why, mut triage, .. } = overlay else { return Vec::new() };
+        let Overlay::Declare { mut input, proposed, mut severity, why, mut triage, .. } = overlay else { return Vec::new() };
         let levels: Vec<_> = self.lead.rules.scheme.levels().iter().map(|level| level.severity).collect();
         let at = levels.iter().position(|other| *other == severity).unwrap_or_default();
         let mut problem = None;
@@ -81,6 +87,9 @@ impl Room {
             KeyCode::Up => severity = levels.get(at.saturating_sub(1)).copied().unwrap_or(severity),
             KeyCode::Down | KeyCode::Tab => severity = levels.get(at + 1).copied().unwrap_or(severity),
             KeyCode::Char('t') if key.modifiers.contains(KeyModifiers::CONTROL) => triage = !triage,
+            KeyCode::Enter if input.text().trim().is_empty() && !proposed.is_empty() => {
+                return self.declare(severity, proposed, triage, now);
+            }
             KeyCode::Enter if input.text().trim().is_empty() => {
                 problem = Some(w::say_what().get(self.style.lang).to_owned());
             }
@@ -89,7 +98,7 @@ impl Room {
                 input.handle(key);
             }
         }
-        self.overlays.push(Overlay::Declare { input, severity, why, triage, problem });
+        self.overlays.push(Overlay::Declare { input, proposed, severity, why, triage, problem });
         Vec::new()
     }
 }
@@ -97,7 +106,7 @@ impl Room {
 /// Draws the declaration; answers with the place of the terminal's cursor.
 pub fn declaration(
     room: &Room,
-    input: &Input,
+    (input, proposed): (&Input, &str),
     (severity, why, triage): (Severity, Option<&str>, bool),
     problem: Option<&str>,
     (area, buf): (Rect, &mut Buffer),
@@ -125,6 +134,9 @@ pub fn declaration(
     y += 1;
     put(buf, inside, (inside.x, y), w::title().get(lang), look.style(Role::Label));
     let cursor = input.render(Rect { y: y + 1, height: 1, ..inside }.intersection(inside), buf, &look);
+    if input.text().is_empty() && !proposed.is_empty() {
+        put(buf, inside, (inside.x, y + 1), proposed, look.style(Role::Dim));
+    }
     if triage {
         put(buf, inside, (inside.x, y + 2), w::unclear().get(lang), look.style(Role::Accent));
     }

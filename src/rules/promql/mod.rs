@@ -8,7 +8,7 @@
 pub mod ast;
 mod check;
 mod display;
-mod duration;
+pub(in crate::rules) mod duration;
 mod eval;
 mod lex;
 mod names;

@@ -97,7 +97,9 @@ impl<'a> Reader<'a> {
         }
         checks.sort_by_key(|check| check.at);
         if checks.last().is_some_and(|last| last.at.as_millis() / every.as_millis().max(1) > MOST_STEPS) {
-            table.problem_here(format!("this test takes more than {MOST_STEPS} evaluations: make evaluation_interval longer"));
+            table.problem_here(format!(
+                "this test takes more than {MOST_STEPS} evaluations: make evaluation_interval longer"
+            ));
         }
         table.finish();
         Some(Case { name, origin: self.origin(node), interval, series, checks })
@@ -120,8 +122,7 @@ impl<'a> Reader<'a> {
         let rule = table.required("alertname", "the name of the rule");
         let alarms = table.list("exp_alerts").iter().filter_map(|node| {
             let table = Table::of(node, "an alert", self.problems)?;
-            let labels = table.texts("exp_labels").into_iter().filter(|(name, ..)| *name != "alertname");
-            let labels = Labels::new(labels.map(|(name, value, _)| (name, value)));
+            let labels = Labels::new(table.texts("exp_labels").into_iter().map(|(name, value, _)| (name, value)));
             let texts = table.texts("exp_annotations").into_iter();
             let texts = texts.map(|(name, text, _)| (name.replace('-', "_"), text.to_owned())).collect();
             table.finish();

@@ -227,7 +227,6 @@ fn both(binary: &Binary, known: &Known<'_>) -> Option<BTreeSet<String>> {
         (_, Matching { many: Some(Many::Right(more)), .. }) => {
             right.map(|right| right.into_iter().chain(more.clone()).collect())
         }
-        (Operation::Compare { bool: false, .. }, Matching { by: None, .. }) => left,
         (_, Matching { by: Some(Grouping::By(names)), .. }) => Some(names.iter().cloned().collect()),
         (_, Matching { by: Some(Grouping::Without(names)), .. }) => {
             left.map(|left| left.into_iter().filter(|name| !names.contains(name)).collect())

@@ -114,7 +114,7 @@ fn words(section: &mut Section<'_>, draft: &mut Draft) {
     ];
     for (key, text) in texts {
         if let Some(given) = section.string(key) {
-            *text = given.trim().to_owned();
+            given.trim().clone_into(text);
         }
     }
     // Whoever changes the text in one language does not want the old one in the other.

@@ -120,7 +120,7 @@ fn unique(name: &str, content: &Content) -> String {
     if !taken(name) {
         return name.to_owned();
     }
-    (2..).map(|n| format!("{name}#{n}")).find(|name| !taken(name)).unwrap_or_default()
+    (2..=content.drafts.len() + 2).map(|n| format!("{name}#{n}")).find(|name| !taken(name)).unwrap_or_default()
 }
 
 fn record(rule: &Table<'_>, common: &[(&str, &str)], ground: &Ground<'_>, content: &mut Content) {

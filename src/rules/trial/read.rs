@@ -154,19 +154,12 @@ impl<'a> Reader<'a> {
 
     fn sample(&self, node: &'a Node) -> Option<(Labels, f64)> {
         let table = Table::of(node, "a sample", self.problems)?;
-        let labels = table.text("labels").and_then(|(text, at)| match labels(text) {
-            Some(labels) => Some(labels),
-            None => {
-                table.problem(at, format!("`{text}` is no series: write {{service=\"api\"}}"));
-                None
-            }
+        let labels = table.text("labels").and_then(|(text, at)| {
+            let wrong = || format!("`{text}` is no series: write {{service=\"api\"}}");
+            told(&table, at, labels(text).ok_or_else(wrong))
         });
         let value = table.required("value", "the number").and_then(|(text, at)| {
-            let value = text.parse().ok();
-            if value.is_none() {
-                table.problem(at, format!("`{text}` is no number"));
-            }
-            value
+            told(&table, at, text.parse().map_err(|_| format!("`{text}` is no number")))
         });
         table.finish();
         Some((labels.unwrap_or_default(), value?))

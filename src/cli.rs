@@ -51,6 +51,15 @@ pub enum Verb {
         #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
         timeout: Duration,
     },
+    /// Look at everything once and list its signals: what rules compare and graphs draw, with its value now
+    Signals {
+        /// As JSON: a stable interface, see assets/signals.schema.json
+        #[arg(long)]
+        json: bool,
+        /// How long to wait for the slowest target, such as 500ms or 5s
+        #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
+        timeout: Duration,
+    },
     /// Make a recording that can be replayed and given away
     ///
     /// It holds what the panes show: SQL texts, users, hosts, keys and their owners, answers of services, and the

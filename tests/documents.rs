@@ -232,7 +232,11 @@ fn bongsu(home: &Path, arguments: &[&str]) -> std::process::Output {
 
 /// The schema; `strict` also refuses members that it does not name, so that none is added without being written down.
 fn schema(strict: bool) -> jsonschema::Validator {
-    let mut schema: Value = serde_json::from_str(&read("assets/snapshot.schema.json")).expect("JSON");
+    schema_of("snapshot", strict)
+}
+
+fn schema_of(verb: &str, strict: bool) -> jsonschema::Validator {
+    let mut schema: Value = serde_json::from_str(&read(&format!("assets/{verb}.schema.json"))).expect("JSON");
     if strict {
         close(&mut schema);
     }
@@ -253,8 +257,13 @@ fn close(schema: &mut Value) {
 }
 
 fn validate(instance: &Value) {
+    validate_as("snapshot", instance);
+}
+
+fn validate_as(verb: &str, instance: &Value) {
+    let schema = schema_of(verb, true);
     let errors: Vec<_> =
-        schema(true).iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        schema.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{}\n{instance:#}", errors.join("\n"));
 }
 
@@ -306,6 +315,46 @@ fn a_real_snapshot_is_as_the_schema_says() {
     assert_ne!(health("body").1, Some("up".into()));
     assert_eq!(health("secret"), ("denied".into(), None));
     assert_eq!(health("db"), ("failing".into(), None));
+}
+
+#[test]
+fn the_signals_of_a_real_look_are_as_their_schema_says() {
+    let up = serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nOK");
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let home = tempfile::tempdir().expect("a home");
+    let config = home.path().join("config.toml");
+    let text = format!(
+        "[[panes.services.targets]]\nname = 'up'\nurl = 'http://127.0.0.1:{up}/'\ndepends-on = ['db']\n\
+         [[panes.mysql.targets]]\nname = 'db'\nurl = 'mysql://watch@127.0.0.1:{free}/'\n"
+    );
+    fs::write(&config, text).expect("a config");
+    let look = |arguments: &[&str]| {
+        let path = config.to_string_lossy();
+        let all = [&["--config", &path, "signals", "--timeout", "10s"], arguments].concat();
+        let done = bongsu(home.path(), &all);
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("UTF-8")
+    };
+    let list: Value = serde_json::from_str(&look(&["--json"])).expect("JSON");
+    validate_as("signals", &list);
+    let values = |name: &str| -> Vec<f64> {
+        let signals = list["signals"].as_array().expect("signals");
+        let signal = signals.iter().find(|signal| signal["name"] == name).unwrap_or_else(|| panic!("no {name}"));
+        signal["series"].as_array().expect("series").iter().filter_map(|series| series["value"].as_f64()).collect()
+    };
+    assert_eq!((values("http_up"), values("mysql_up")), (vec![1.0], vec![0.0]));
+    assert_eq!(values("mysql_lock_waits"), [0.0; 0], "nobody knows");
+    assert!(values("check_verdict").contains(&3.0) && values("check_verdict").contains(&0.0));
+    assert!(!list.to_string().contains("kafka_up"), "it is not in the config");
+
+    let told = look(&["--lang", "ko"]);
+    for line in ["  # http_up: ", "http_up{service=\"up\",target=\"up\"}", "값 없음  mysql_lock_waits"] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+
+    let mut wrong = list.clone();
+    wrong["signals"][0]["series"][0]["value"] = json!("1");
+    assert!(!schema_of("signals", false).is_valid(&wrong));
 }
 
 /// A snapshot of recorded samples.

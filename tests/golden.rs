@@ -6,6 +6,8 @@
 
 #[path = "golden/acting.rs"]
 mod acting;
+#[path = "golden/detecting.rs"]
+mod detecting;
 #[path = "golden/kafka.rs"]
 mod kafka;
 #[path = "golden/leading.rs"]
@@ -31,8 +33,13 @@ const OVERLAY_SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
 
 /// Compares one frame with the one that was accepted.
 fn golden(name: &str, bed: &mut Bed, (width, height): (u16, u16)) {
-    let picture = bed.draw_at(width, height);
+    golden_picture(name, &bed.draw_at(width, height));
+}
+
+/// Compares one picture with the one that was accepted.
+fn golden_picture(name: &str, picture: &room::Picture) {
     picture.assert_whole();
+    let (width, height) = (picture.buffer.area.width, picture.buffer.area.height);
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture.text());
     });

@@ -87,6 +87,20 @@ commands! {
         "incident.declare" ["D"] 3 Write ("declare", "장애 선언")
             ("Declares an incident; shows the live one: its status, severity and times.",
              "장애를 선언합니다. 진행 중이면 상태, 등급, 시각을 보고 고칩니다.");
+        "detect.triage" ["T"] 0 Look ("triage", "원인 탐색")
+            ("Shows what is wrong under each lamp, to look there or to rule it out.",
+             "램프별로 무엇이 문제인지 보고, 찾아가거나 배제합니다.");
+        "detect.alarms" ["a"] 0 Look ("alarms", "경보")
+            ("Shows the alarms by their causes, to look there or to silence them.",
+             "경보를 원인별로 보고, 찾아가거나 무음으로 합니다.");
+        "detect.moved" ["m"] 0 Look ("what moved first", "먼저 변한 것")
+            ("Shows which signals left what is usual, in the order in which they did, by suspects.",
+             "평소와 달라진 신호를 변한 순서대로 의심 대상별로 보여 줍니다.");
+        "detect.graph" ["v"] 0 Look ("graph", "그래프")
+            ("Draws any signal over time, beside what it was an hour, a day or a week ago.",
+             "신호를 시간에 따라 그리고, 한 시간·하루·일주일 전과 비교합니다.");
+        "detect.rules" [] 0 Look ("rules", "규칙")
+            ("Shows all rules and how they stand.", "모든 규칙과 상태를 보여 줍니다.");
         "incident.acknowledge" ["E"] 0 Write ("acknowledge", "인지")
             ("Takes the live incident on: nobody else is told.", "장애를 맡았다고 알려 에스컬레이션을 멈춥니다.");
         "incident.roles" ["R"] 0 Write ("roles", "역할")

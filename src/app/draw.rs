@@ -276,6 +276,7 @@ fn overlay_hints(room: &Room, overlay: &Overlay) -> Vec<(String, String)> {
         | Overlay::Jump { .. }
         | Overlay::Act(_)
         | Overlay::Lead(_)
+        | Overlay::Detect(_)
         | Overlay::Leave => return Vec::new(),
     };
     let ids = ["room.back"].iter().chain(own).chain(&SCROLL).filter(offered);

@@ -329,6 +329,7 @@ impl Driver {
                 let actor = if event.is_automatic() { Actor::Room } else { self.room.driver() };
                 self.record(&actor, event);
             }
+            Effect::RecordItself(event) => self.record(&Actor::Room, event),
             Effect::KeepDraft(draft) => {
                 if let Some(journal) = &self.journal {
                     journal.keep_draft(draft);
@@ -336,6 +337,7 @@ impl Driver {
             }
             Effect::Refresh { pane } => self.feed.refresh(&pane),
             Effect::Pace { pane, faster } => self.feed.pace(&pane, faster),
+            Effect::AtLeast(least) => self.feed.at_least(&least),
             Effect::Copy { text } => self.copy(&text),
             Effect::Edit { text } => self.edit(&text),
             Effect::Mouse(on) => self.screen.mouse(on),

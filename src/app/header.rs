@@ -2,9 +2,9 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{act, lead, state::Room, words as w};
+use super::{act, detect, lead, state::Room, words as w};
 use crate::{
-    domain::{clock::Moment, playback::Tape, triage::Lamp, verdict::Verdict},
+    domain::{clock::Moment, phase::Phase, playback::Tape, triage::Lamp, verdict::Verdict},
     text::{Clean, time, truncate, width},
     theme::Role,
     ui::look::{Look, put, put_right},
@@ -81,7 +81,10 @@ fn incident(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Mom
     let left = Rect { width: right.saturating_sub(line.x), ..line };
     let Some(incident) = incident else {
         x = put(buf, left, (x, line.y), &Clean::new(&room.standing.name), look.style(Role::Title)) + 2;
-        put(buf, left, (x, line.y), w::peace().get(look.lang), look.style(Role::Dim));
+        match detect::proposed(room) {
+            Some((text, role)) => put(buf, left, (x, line.y), &text, look.style(role)),
+            None => put(buf, left, (x, line.y), w::peace().get(look.lang), look.style(Role::Dim)),
+        };
         return;
     };
     let (severity, role) = lead::severity(room, incident);
@@ -146,10 +149,8 @@ fn badges(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>) -> u16 {
 fn state(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment) {
     let mut x = line.x + 1;
     for lamp in Lamp::ALL {
-        // What no pane watches stays dark: not known is not well.
-        let lit = room.slots.iter().filter(|slot| slot.entry.lamp == Some(lamp));
-        let verdict = lit.map(|slot| Verdict::worst(slot.judgements().iter().map(|j| j.verdict))).max();
-        let (sign, role) = match verdict {
+        // What nothing watches stays dark: not known is not well.
+        let (sign, role) = match room.lamp_verdict(lamp) {
             None => (look.glyphs.lamp_out, Role::Dim),
             Some(verdict) => (look.glyphs.verdict(verdict), Role::of(verdict)),
         };
@@ -167,7 +168,11 @@ fn state(room: &Room, line: Rect, buf: &mut Buffer, look: &Look<'_>, now: Moment
         right = put_right(buf, line, (right, line.y), clock, look.style(Role::Text)).saturating_sub(2);
     }
     let middle = Rect { width: right.saturating_sub(line.x), ..line };
+    let phase = room.phase(now);
     let mut standing = act::standing(room, now);
+    if phase != Phase::Peace && room.standing.tape.is_none() {
+        standing.insert(0, (phase.label().get(look.lang).to_owned(), Role::Label));
+    }
     let people = room.standing.people.filter(|people| *people > 1).map(|people| w::here(look.lang, people));
     let driver = format!("{} {}", w::driver().get(look.lang), Clean::new(&room.standing.driver));
     standing.push((people.map_or_else(|| driver.clone(), |people| format!("{driver} {people}")), Role::Label));

@@ -79,7 +79,7 @@ impl Seen {
         Ok(Self {
             timeline: Timeline::fold(&history),
             ledger: Ledger::fold(&history),
-            rules: start::rules(&loaded.room),
+            rules: start::team(&loaded.room),
             zone: start::zone(&loaded.room),
             now: SystemClock.now(),
             room: loaded.room,

@@ -1,6 +1,6 @@
 //! What lies over the panes: a stack, of which the top one gets the keys.
 
-use super::{act::Panel, lead};
+use super::{act::Panel, detect, lead};
 use crate::{
     domain::{command::CommandId, effect::Draft, event::Seq, incident::Severity},
     ui::{facts::Section, input::Input, note::NoteEditor},
@@ -73,6 +73,8 @@ pub enum Overlay {
     Act(Panel),
     /// A dialog of leading.
     Lead(lead::Panel),
+    /// A view of what is wrong.
+    Detect(detect::Panel),
 }
 
 /// A note that is being written.
@@ -127,6 +129,7 @@ impl Overlay {
             Self::Note(note) => note.editor.insert(text),
             Self::Act(panel) => panel.paste(text, refused),
             Self::Lead(panel) => panel.paste(text),
+            Self::Detect(panel) => panel.paste(text),
             Self::Help { .. } | Self::Looks { .. } | Self::Details { .. } | Self::Leave => {}
         }
     }

@@ -63,6 +63,7 @@ pub(super) fn draw(room: &mut Room, area: Rect, buf: &mut Buffer, now: Moment) -
             Overlay::Jump { input, problem } => jump(input, problem.as_deref(), area, buf, &look),
             Overlay::Act(panel) => super::act::draw(room, panel, area, buf, now),
             Overlay::Lead(panel) => super::lead::draw(room, panel, area, buf, now),
+            Overlay::Detect(panel) => super::detect::draw(room, panel, area, buf, now),
             Overlay::Leave => {
                 leave(room, area, buf, &look, now);
                 None

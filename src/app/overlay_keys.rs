@@ -34,6 +34,7 @@ impl Room {
             Overlay::Jump { input, .. } => self.jump_key(input, key, now),
             Overlay::Act(panel) => self.act_key(panel, key, now),
             Overlay::Lead(panel) => self.lead_key(panel, key, now),
+            Overlay::Detect(panel) => self.detect_key(panel, key, now),
             Overlay::Leave => match key.code {
                 KeyCode::Char('y' | 'ㅛ') => vec![Effect::Quit],
                 KeyCode::Esc | KeyCode::Char('n' | 'q' | 'ㅜ' | 'ㅂ') => Vec::new(),

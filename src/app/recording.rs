@@ -204,7 +204,8 @@ fn live(cli: &Cli, loaded: Loaded, wanted: Wanted<'_>) -> Result<About, Trouble>
         let (samples, rx) = mpsc::channel(QUEUE);
         let feed = Feed::live(Arc::clone(&clock), Some(samples));
         let standing = Standing { name: loaded.room.name, ..Standing::default() };
-        let room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
+        let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
+        room.detect_by(loaded.watching);
         let mut watch = Watch { room, feed, clock, seq: 0 };
         let written = watch.run(rx, wanted.length, &mut out).await;
         out.writer.goes_on_until(watch.clock.now());

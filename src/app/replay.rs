@@ -66,6 +66,7 @@ fn play(cli: &Cli, recording: Recording, (name, at, speed): (String, Option<&str
         let replay = Replay::default();
         let feed = Feed::replay(Arc::clone(&clock) as Arc<dyn Clock>, replay.clone());
         let mut room = Room::new(state::open(loaded.panes, &feed), loaded.keymap, style, standing);
+        room.detect_by(loaded.watching);
         room.bring(playbooks, clock.now());
         let playing = Playing::new(player, replay, Arc::clone(&clock));
         let clipboard = Clipboard::new(folder);

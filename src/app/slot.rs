@@ -7,8 +7,11 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     domain::{
         act::{Offer, Selection},
+        clock::Moment,
+        dependency::Dependency,
         event::Evidence,
         reading::{Freshness, SourceState},
+        signal::Batch,
         timeline::Timeline,
         verdict::{Judgement, Verdict},
         words::{Lang, Words},
@@ -127,6 +130,18 @@ impl Slot {
         self.pane.all_sources(cx.now)
     }
 
+    /// What the readings of the pane say in numbers.
+    #[must_use]
+    pub fn measure(&self, now: Moment) -> Vec<Batch> {
+        self.pane.measure(now)
+    }
+
+    /// What the pane sees of who needs whom.
+    #[must_use]
+    pub fn dependencies(&self) -> Vec<Dependency> {
+        self.pane.dependencies()
+    }
+
     /// Asks the pane what it shows, and arranges the rows as the person wants them.
     pub fn rebuild(&mut self, cx: &Cx<'_>) {
         let mut targets: Vec<_> = self.pane.targets().into_iter().map(|t| (self.verdict_of(&t), t)).collect();
@@ -204,6 +219,22 @@ impl Slot {
         self.rebuild(cx);
         filter.clone_into(&mut self.list().filter);
         self.arrange();
+    }
+
+    /// Shows a target, or its row, where its trouble is.
+    pub fn look_at(&mut self, target: &str, cx: &Cx<'_>) {
+        self.view = None;
+        self.target = Some(target.to_owned());
+        self.rebuild(cx);
+        let named = |row: &&crate::ui::table::Row| {
+            row.cells.iter().any(|cell| matches!(&cell.content, Content::Text(text) if &**text == target))
+        };
+        let row = self.shown.table.rows.iter().find(named).map(|row| row.key.clone());
+        if self.pane.targets().is_empty() && row.is_some() {
+            self.list().filter.clear();
+            self.list().selected = row;
+            self.arrange();
+        }
     }
 
     /// The sub-views.

@@ -68,8 +68,37 @@ pub struct Request {
     pub timeout: Duration,
 }
 
-/// Looks at everything once: until every source has answered, failed, or the time is up.
+/// Takes the picture.
 pub async fn take(request: Request, clock: Arc<dyn Clock>) -> Snapshot {
+    let room = request.room.clone();
+    Snapshot::of(room, &look(request, clock).await)
+}
+
+/// The panes when everything was looked at once, and judged.
+pub struct Looked {
+    slots: Vec<Slot>,
+    data: HashMap<SourceKey, Sample>,
+    now: Moment,
+    lang: Lang,
+    zone: Zone,
+}
+
+impl Looked {
+    /// The moment of the look, and how it is told.
+    #[must_use]
+    pub const fn cx(&self) -> Cx<'_> {
+        Cx { now: self.now, lang: self.lang, zone: &self.zone }
+    }
+
+    /// The panes.
+    #[must_use]
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+}
+
+/// Looks at everything once: until every source has answered, failed, or the time is up.
+pub async fn look(request: Request, clock: Arc<dyn Clock>) -> Looked {
     let (samples, mut recorded) = mpsc::channel(1024);
     let feed = Feed::live(Arc::clone(&clock), Some(samples));
     let mut slots: Vec<Slot> =
@@ -80,13 +109,17 @@ pub async fn take(request: Request, clock: Arc<dyn Clock>) -> Snapshot {
         while let Ok(sample) = recorded.try_recv() {
             data.insert(sample.key.clone(), sample);
         }
-        let cx = Cx { now: clock.now(), lang: request.lang, zone: &request.zone };
+        let now = clock.now();
+        let cx = Cx { now, lang: request.lang, zone: &request.zone };
         for slot in &mut slots {
             slot.sync();
         }
         let settled = slots.iter().flat_map(|slot| slot.all_sources(&cx)).all(|source| settled(&source, &data));
         if settled || Instant::now() >= end {
-            return Snapshot::of(request.room, &mut slots, &cx, &data);
+            for slot in &mut slots {
+                slot.judge(&cx);
+            }
+            return Looked { slots, data, now, lang: request.lang, zone: request.zone };
         }
         let wake = feed.wake();
         let _ = tokio::time::timeout_at(end.min(Instant::now() + Duration::from_millis(50)), wake.notified()).await;
@@ -99,11 +132,12 @@ fn settled(source: &SourceState, data: &HashMap<SourceKey, Sample>) -> bool {
 }
 
 impl Snapshot {
-    fn of(room: String, slots: &mut [Slot], cx: &Cx<'_>, data: &HashMap<SourceKey, Sample>) -> Self {
+    fn of(room: String, looked: &Looked) -> Self {
+        let cx = looked.cx();
         let mut readings = Vec::new();
-        for slot in slots {
-            let judgements = slot.judge(cx).to_vec();
-            readings.extend(slot.all_sources(cx).into_iter().map(|source| item(source, &judgements, data)));
+        for slot in &looked.slots {
+            let sources = slot.all_sources(&cx).into_iter();
+            readings.extend(sources.map(|source| item(source, slot.judgements(), &looked.data)));
         }
         let verdict = Verdict::worst(readings.iter().map(|reading| reading.verdict));
         Self { schema: SCHEMA, room, taken_at: cx.now, verdict, readings }

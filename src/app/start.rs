@@ -2,13 +2,17 @@
 
 use std::{env, path::Path};
 
-use super::{commands, lead::Rules, playbook_panel, state, state::Style, verbs::Trouble};
+use super::{
+    commands, detect::Watching, lead::Rules, measure::CHECK_VERDICT, playbook_panel, state, state::Style,
+    verbs::Trouble,
+};
 use crate::{
     actions::{self, Actions},
     cli::Cli,
     config::{ConfigError, File, Problem, Room},
     domain::{
         command::Command,
+        dependency::Dependency,
         incident::{Rung, Severity},
         words::Lang,
     },
@@ -16,7 +20,7 @@ use crate::{
     notify::Settings,
     panes::{Entry, FEATURES, Ready},
     playbook::{self, Library},
-    rules::{self, Known, Severities},
+    rules::{self, Known, RuleSet, Severities},
     text::{Clean, Zone},
     theme::{Glyphs, Theme},
 };
@@ -39,6 +43,8 @@ pub struct Loaded {
     pub notify: Option<Settings>,
     /// The rules by which it finds that something is wrong.
     pub rules: rules::Loaded,
+    /// Those rules, who needs whom, and how closely is looked.
+    pub watching: Watching,
     /// The panes that it wants, not yet open.
     pub panes: Vec<(Entry, Box<dyn Ready>)>,
 }
@@ -84,9 +90,11 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let lang = room.language.or_else(|| Lang::from_code(&locale())).unwrap_or_default();
     let holidays = room.oncall.as_ref().map(|oncall| oncall.schedule.holidays.clone()).unwrap_or_default();
     let notify = Settings::read(file, &room.people, lang, &zone(&room)).map(|found| Settings { holidays, ..found });
+    let dependencies = file.dependencies();
     let rules = judged(file, &room, &ids)?;
     Ok(Loaded {
         path: file.path().to_owned(),
+        watching: watching(&room, rules.set.clone(), &rules.settings, dependencies),
         room,
         keymap,
         shareable: file.shareable(),
@@ -100,8 +108,7 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
 
 /// The rules of a config; and, after everybody has read theirs, all that is wrong with the config and its files of rules.
 fn judged(file: &File, room: &Room, panes: &[&str]) -> Result<rules::Loaded, ConfigError> {
-    let severities = Severities::new(room.incident.scheme.clone());
-    let rules = rules::load(file, &severities, &known_signals());
+    let rules = load_rules(file, room);
     match (file.finish(panes), rules) {
         (Ok(()), rules) => rules,
         (Err(error), Ok(_)) => Err(error),
@@ -109,15 +116,34 @@ fn judged(file: &File, room: &Room, panes: &[&str]) -> Result<rules::Loaded, Con
     }
 }
 
+fn load_rules(file: &File, room: &Room) -> Result<rules::Loaded, ConfigError> {
+    rules::load(file, &Severities::new(room.incident.scheme.clone()), &known_signals())
+}
+
 /// The signals that the panes give.
 #[must_use]
 pub fn known_signals() -> Known<'static> {
-    Known { signals: FEATURES.iter().flat_map(|feature| feature.signals).collect(), others: Vec::new() }
+    let signals = FEATURES.iter().flat_map(|feature| feature.signals).chain([&CHECK_VERDICT]);
+    Known { signals: signals.collect(), others: Vec::new() }
+}
+
+/// What a room with that config is to watch for.
+///
+/// # Errors
+/// Everything that is wrong with the files of rules that it names.
+pub fn watching_of(file: &File) -> Result<Watching, ConfigError> {
+    let room = file.room();
+    let rules = load_rules(file, &room)?;
+    Ok(watching(&room, rules.set, &rules.settings, file.dependencies()))
+}
+
+fn watching(room: &Room, rules: RuleSet, settings: &rules::Settings, needs: Vec<Dependency>) -> Watching {
+    Watching { rules, interval: settings.interval, declares: settings.declare, needs, paces: room.paces.clone() }
 }
 
 /// The rules by which incidents are led.
 #[must_use]
-pub fn rules(room: &Room) -> Rules {
+pub fn team(room: &Room) -> Rules {
     let rung = |(after, who): (std::time::Duration, &str)| Rung {
         after: i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
         who: who.to_owned(),

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     act::{Acts, Rights},
+    detect::Detect,
     lead::{Lead, Told},
     overlay::Overlay,
     playbook_panel::Playbooks,
@@ -112,6 +113,8 @@ pub struct Room {
     pub(super) acts: Acts,
     /// The rules by which incidents are led, and what is on its way.
     pub(super) lead: Lead,
+    /// What is wrong: signals, rules, alarms.
+    pub(super) detect: Detect,
     /// The playbooks, and what is shown of them.
     pub(super) playbooks: Playbooks,
     /// Where the panes were last drawn, for the mouse.
@@ -148,6 +151,7 @@ impl Room {
             actions: Actions::default(),
             acts: Acts::default(),
             lead: Lead::default(),
+            detect: Detect::default(),
             playbooks: Playbooks::default(),
             places: Vec::new(),
         }
@@ -174,6 +178,7 @@ impl Room {
         let timeline = Timeline::fold(history);
         self.acts.ledger = Ledger::fold(history);
         self.detector.remember(&timeline);
+        self.detect.remember(&timeline);
         self.timeline = Arc::new(timeline);
         self.draft = draft;
         for slot in &mut self.slots {

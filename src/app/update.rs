@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::{
-    act,
+    act, detect,
     message::Msg,
     overlay::Overlay,
     state::{Inverse, Room},
@@ -36,7 +36,7 @@ impl Room {
     pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
         match msg {
             Msg::Key(key) => self.key(key, now),
-            Msg::Paste(text) => self.paste(&text),
+            Msg::Paste(text) => self.paste(&text, now),
             Msg::NotRecorded(why) => {
                 self.lead_refused();
                 self.say(why, now);
@@ -100,6 +100,7 @@ impl Room {
         if moved {
             self.playbooks.forget_proposal();
             self.timeline = Arc::default();
+            self.detect.rewind(now);
             self.acts.ledger = Ledger::default();
         }
         for stamped in events {
@@ -116,6 +117,7 @@ impl Room {
             self.notice = None;
         }
         let mut effects = self.judge(now);
+        effects.extend(self.detect_tick(now));
         effects.extend(self.act_tick(now));
         effects.extend(self.lead_tick(now));
         if self.paused.is_none() {
@@ -173,6 +175,7 @@ impl Room {
         Arc::make_mut(&mut self.timeline).apply(stamped);
         self.warn_of_two_roles(stamped, now);
         effects.extend(self.tell_of(stamped));
+        effects.extend(self.detect_stored(stamped, now));
         effects.extend(self.timeline_changed(now));
         effects
     }
@@ -239,6 +242,9 @@ impl Room {
         if let Some(rest) = id.strip_prefix("playbook.") {
             return self.playbook_command(rest, now);
         }
+        if id.starts_with("detect.") {
+            return self.detect_command(id, now);
+        }
         if id.starts_with("incident.") {
             return self.lead_command(id, now);
         }
@@ -265,8 +271,15 @@ impl Room {
         }
     }
 
-    fn paste(&mut self, text: &str) -> Vec<Effect> {
+    fn paste(&mut self, text: &str, now: Moment) -> Vec<Effect> {
         let lang = self.style.lang;
+        if let Some(Overlay::Detect(detect::Panel::Graph(_))) = self.overlays.last()
+            && let Some(Overlay::Detect(detect::Panel::Graph(mut graph))) = self.overlays.pop()
+        {
+            self.paste_into_graph(&mut graph, text, now);
+            self.overlays.push(Overlay::Detect(detect::Panel::Graph(graph)));
+            return Vec::new();
+        }
         match self.overlays.last_mut() {
             Some(overlay) => {
                 overlay.paste(text, act::paste_refused(lang));

@@ -15,7 +15,7 @@ use super::{
     audit,
     clipboard::Clipboard,
     driver::{self, Parts},
-    incidents, notifying, oncall, recording, replay, rules, snapshot,
+    incidents, notifying, oncall, recording, replay, rules, signals, snapshot,
     start::{self, Loaded},
     state::{self, Room, Standing},
     telling::Telling,
@@ -105,6 +105,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Trouble> {
     match &cli.verb {
         None => room(cli),
         Some(Verb::Snapshot { json, timeout }) => take_snapshot(cli, *json, *timeout),
+        Some(Verb::Signals { json, timeout }) => signals::signals(cli, *json, *timeout),
         Some(Verb::Record { file, length, last, redact }) => {
             recording::record(cli, recording::Wanted { file, length: *length, last: *last, redact: *redact })
         }
@@ -177,7 +178,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         recorder.freeze(incident.declared_at);
     }
     let acts = !cli.read_only && standing.holder.is_none();
-    let rules = start::rules(&loaded.room);
+    let rules = start::team(&loaded.room);
     inside(|| {
         let feed = Feed::live(Arc::clone(&clock), recorder.as_ref().map(Recorder::samples));
         let operators = Operators::default();
@@ -190,6 +191,7 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
         room.grant(rights(&loaded.room, !operators.is_empty()));
         room.know(loaded.actions, loaded.commands);
         room.rule(rules);
+        room.detect_by(loaded.watching);
         room.remember(&opened.history, opened.draft);
         room.bring(playbooks, clock.now());
         room.greet(&opened.findings, clock.now());

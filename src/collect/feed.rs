@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     ops::RangeInclusive,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -14,12 +14,13 @@ use tokio::sync::{Notify, mpsc, watch};
 
 use super::{
     Operator, Operators, Plan, Source, background,
-    runner::{Control, Runner},
+    runner::{Control, Runner, Wanted},
 };
 use crate::domain::{
     clock::{Clock, Moment},
     reading::{Fault, FaultKind, Freshness, Reading, SourceKey, SourceState},
     sample::{Outcome, Sample},
+    signal::Place,
 };
 
 /// The shortest and the longest interval that a person can set by key.
@@ -30,7 +31,7 @@ pub struct Feed {
     wake: Arc<Notify>,
     clock: Arc<dyn Clock>,
     kind: Kind,
-    controls: Mutex<HashMap<String, Vec<Arc<Control>>>>,
+    controls: Mutex<Vec<(SourceKey, Arc<Control>)>>,
     lost: Arc<AtomicU64>,
     operators: Option<Operators>,
 }
@@ -102,9 +103,9 @@ impl Feed {
         let (readings, rx) = watch::channel(first.clone());
         match &self.kind {
             Kind::Live { samples } => {
-                let (every, _) = watch::channel(plan.every);
+                let (every, _) = watch::channel(Wanted { every: plan.every, least: Duration::ZERO });
                 let control = Arc::new(Control { refresh: Notify::new(), every });
-                self.controls_of(&key.pane, |controls| controls.push(Arc::clone(&control)));
+                self.all_controls().push((key.clone(), Arc::clone(&control)));
                 let runner = Runner {
                     key: key.clone(),
                     plan,
@@ -124,24 +125,35 @@ impl Feed {
 
     /// Polls all sources of a pane now.
     pub fn refresh(&self, pane: &str) {
-        self.controls_of(pane, |controls| controls.iter().for_each(|control| control.refresh.notify_one()));
+        let controls = self.all_controls();
+        controls.iter().filter(|(key, _)| key.pane == pane).for_each(|(_, control)| control.refresh.notify_one());
     }
 
     /// Halves or doubles the interval of all sources of a pane, between half a second and five minutes.
     pub fn pace(&self, pane: &str, faster: bool) {
-        self.controls_of(pane, |controls| {
-            for control in controls {
-                control.every.send_modify(|every| {
-                    let wanted = if faster { *every / 2 } else { *every * 2 };
-                    *every = wanted.clamp(*INTERVALS.start(), *INTERVALS.end());
-                });
-            }
-        });
+        for (_, control) in self.all_controls().iter().filter(|(key, _)| key.pane == pane) {
+            control.every.send_modify(|wanted| {
+                let every = if faster { wanted.every / 2 } else { wanted.every * 2 };
+                wanted.every = every.clamp(*INTERVALS.start(), *INTERVALS.end());
+            });
+        }
     }
 
-    fn controls_of(&self, pane: &str, then: impl FnOnce(&mut Vec<Arc<Control>>)) {
-        let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
-        then(controls.entry(pane.to_owned()).or_default());
+    /// Polls each of these targets no more often than so; what is cheaper to ask more rarely stays as it is.
+    pub fn at_least(&self, targets: &[(Place, Duration)]) {
+        for (key, control) in self.all_controls().iter() {
+            let own = targets.iter().find(|(place, _)| place.pane == key.pane && place.target == key.target);
+            let Some((_, least)) = own else { continue };
+            control.every.send_if_modified(|wanted| {
+                let before = wanted.interval();
+                wanted.least = *least;
+                wanted.interval() != before
+            });
+        }
+    }
+
+    fn all_controls(&self) -> MutexGuard<'_, Vec<(SourceKey, Arc<Control>)>> {
+        self.controls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

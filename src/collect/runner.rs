@@ -38,8 +38,24 @@ const BROKEN: &str = "bongsu could not make sense of the answer (a bug of bongsu
 pub(super) struct Control {
     /// Look now.
     pub refresh: Notify,
-    /// The interval that the person wants.
-    pub every: watch::Sender<Duration>,
+    /// The interval that is wanted.
+    pub every: watch::Sender<Wanted>,
+}
+
+/// The interval that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// By the config, or by the person.
+    pub every: Duration,
+    /// The shortest that the phase of the room allows.
+    pub least: Duration,
+}
+
+impl Wanted {
+    /// The interval that holds.
+    pub(super) fn interval(self) -> Duration {
+        self.every.max(self.least)
+    }
 }
 
 /// Everything that one runner needs besides its source.
@@ -62,7 +78,7 @@ impl<T: serde::Serialize + Send + Sync + 'static> Runner<T> {
         let mut pace = Pace::new(self.plan.every, self.plan.governed);
         while !self.readings.is_closed() {
             let started = Instant::now();
-            pace.set_base(*wanted.borrow_and_update());
+            pace.set_base(wanted.borrow_and_update().interval());
             let polled = AssertUnwindSafe(self.poll_once(&mut source, &mut pace)).catch_unwind().await;
             let outcome = polled.unwrap_or_else(|_| Err(Fault::new(FaultKind::Protocol, BROKEN)));
             let took = started.elapsed();

@@ -9,12 +9,13 @@ use std::{
 };
 
 use super::{
-    ConfigError, Problem, Room, Section,
+    ConfigError, Problem, Room, Section, depends,
     mask::mask,
     section::unknown,
     share::{self, Concealed},
     tree::{self, Table},
 };
+use crate::domain::dependency::Dependency;
 
 /// The longest config that is read, in bytes.
 const LIMIT: u64 = 1 << 20;
@@ -28,6 +29,8 @@ pub(super) struct Ground {
     pub folder: PathBuf,
     /// Whether nobody but its owner can read it.
     pub private: bool,
+    /// Whether it stands in a recording, where names may be masked.
+    pub recorded: bool,
     /// The places of what must not be given away: secrets, paths, texts that may hold a secret.
     pub concealed: RefCell<Concealed>,
 }
@@ -35,7 +38,13 @@ pub(super) struct Ground {
 impl Ground {
     /// A file that others can read, in the present folder.
     fn of(path: &Path) -> Self {
-        Self { path: path.to_owned(), folder: PathBuf::from("."), private: false, concealed: RefCell::default() }
+        Self {
+            path: path.to_owned(),
+            folder: PathBuf::from("."),
+            private: false,
+            recorded: false,
+            concealed: RefCell::default(),
+        }
     }
 }
 
@@ -105,7 +114,7 @@ impl File {
     /// When it is no TOML.
     pub fn recorded(name: &Path, text: &str) -> Result<Self, ConfigError> {
         // What stands for a secret must not be taken for one that others can read.
-        Self::parse(Ground { private: true, ..Ground::of(name) }, text.to_owned())
+        Self::parse(Ground { private: true, recorded: true, ..Ground::of(name) }, text.to_owned())
     }
 
     fn parse(ground: Ground, text: String) -> Result<Self, ConfigError> {
@@ -144,6 +153,15 @@ impl File {
     pub fn pane(&self, id: &str) -> Option<Section<'_>> {
         let mut panes = self.root_section().table("panes")?;
         panes.table(id)
+    }
+
+    /// Who needs whom, as the targets of all panes say by `depends-on`.
+    #[must_use]
+    pub fn dependencies(&self) -> Vec<Dependency> {
+        // What names a target that was masked says nothing any more, and is no mistake of who plays the recording.
+        let nobody = RefCell::default();
+        let problems = if self.ground.recorded { &nobody } else { &self.problems };
+        depends::read(&mut Section::new(&self.ground, problems, &self.root))
     }
 
     /// The tables `[actions.NAME]`, in the order of the file.
@@ -190,7 +208,7 @@ impl File {
         let mut root = self.root_section();
         for known in [
             "room", "keys", "recorder", "act", "glossary", "actions", "incident", "people", "groups", "oncall",
-            "notify", "rules",
+            "notify", "pace", "rules",
         ] {
             root.table(known);
         }

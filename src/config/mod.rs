@@ -3,6 +3,7 @@
 //! This room knows the tables of the room itself; each pane reads its own through a [`Section`]. It also knows every
 //! secret that was fetched, and so hides them wherever they would show: [`veil()`].
 
+mod depends;
 mod error;
 mod escalation;
 mod file;
@@ -10,6 +11,7 @@ mod glossary;
 mod incident;
 mod mask;
 mod oncall;
+mod pace;
 mod people;
 mod render;
 mod room;

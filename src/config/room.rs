@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeMap, ops::Range, path::PathBuf, time::Duration};
 
-use super::{Incident, Oncall, Section, escalation, glossary, oncall, people};
-use crate::domain::{escalation::Matrix, people::People, words::Lang};
+use super::{Incident, Oncall, Section, escalation, glossary, oncall, pace, people};
+use crate::domain::{escalation::Matrix, people::People, phase::Paces, words::Lang};
 
 /// The tables of the room itself.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +30,8 @@ pub struct Room {
     pub act: Act,
     /// `[incident]`.
     pub incident: Incident,
+    /// `[pace]`.
+    pub paces: Paces,
     /// `[people]` and `[groups]`.
     pub people: People,
     /// `[oncall]`, when there is one.
@@ -157,12 +159,13 @@ impl Room {
         let act = file.table("act").map(Act::read).unwrap_or_default();
         let glossary = file.table("glossary").map(glossary::read).unwrap_or_default();
         let incident = file.table("incident").map(Incident::read).unwrap_or_default();
+        let paces = file.table("pace").map(pace::read).unwrap_or_default();
         let people = people::read(&mut file);
         let oncall = oncall::read(&mut file, &people);
         let on_duty = file.has("oncall");
         let escalation = escalation::read(&mut file, &people, on_duty);
         let mut room = Self { name: "room".into(), keys, recorder, act, incident, glossary, ..Self::default() };
-        (room.people, room.oncall, room.escalation) = (people, oncall, escalation);
+        (room.people, room.oncall, room.escalation, room.paces) = (people, oncall, escalation, paces);
         let Some(mut section) = file.table("room") else { return room };
         match section.string("name") {
             Some(name) if name.trim().is_empty() => section.problem("name", "`name` must not be empty"),

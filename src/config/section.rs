@@ -13,7 +13,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
 use super::{
-    Problem, SecretRef,
+    Problem, SecretRef, depends,
     file::Ground,
     secret::resolve_path,
     tree::{Kind, Node, Table},
@@ -41,7 +41,9 @@ impl<'a> Section<'a> {
 
     fn inner(&self, key: &str, table: &'a Table, span: Range<usize>) -> Self {
         let path = self.name_of(key);
-        Self { ground: self.ground, problems: self.problems, table, span, path, asked: BTreeSet::new() }
+        // The panes do not read it, and need not know it.
+        let asked = depends::is_target(&path).then(|| depends::KEY.to_owned()).into_iter().collect();
+        Self { ground: self.ground, problems: self.problems, table, span, path, asked }
     }
 
     /// A key's name with that of its tables.
@@ -140,6 +142,13 @@ impl<'a> Section<'a> {
             }
         }
         texts
+    }
+
+    /// A list of texts with their places; empty when the key is missing or wrong (which is then a problem).
+    pub(super) fn strings_at(&mut self, key: &str) -> Vec<(String, Range<usize>)> {
+        let texts = self.strings(key).unwrap_or_default();
+        let items = self.value(key).and_then(Node::list).unwrap_or_default();
+        texts.into_iter().zip(items.iter().map(|item| item.span.clone())).collect()
     }
 
     /// A date, in quotes or as TOML writes it.
@@ -354,7 +363,8 @@ pub fn unknown<'k>(what: &str, wrong: &str, known: impl Iterator<Item = &'k str>
     }
 }
 
-fn quoted(words: &[&str]) -> String {
+/// The words in backticks, with commas.
+pub(super) fn quoted(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 

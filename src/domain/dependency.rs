@@ -1,6 +1,9 @@
 //! Who needs whom: what breaks below shows above, so that causes stand before effects.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::{IpAddr, SocketAddr},
+};
 
 use super::signal::Place;
 
@@ -11,6 +14,18 @@ pub enum End {
     Place(Place),
     /// A machine, by its address: whatever runs there. Never this machine itself, where everything may run.
     Host(String),
+}
+
+impl End {
+    /// The machine of an address, with or without a port; `None` for a name, and for this machine itself.
+    #[must_use]
+    pub fn machine(address: &str) -> Option<Self> {
+        let with_port = || address.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+        // MySQL writes an IPv6 address and its port without brackets.
+        let bare = || address.rsplit_once(':')?.0.parse().ok();
+        let ip = address.parse::<IpAddr>().ok().or_else(with_port).or_else(bare)?.to_canonical();
+        (!ip.is_loopback() && !ip.is_unspecified()).then(|| Self::Host(ip.to_string()))
+    }
 }
 
 /// Somebody needs somebody. A target needs the machine that it runs on, and a machine needs the servers that its
@@ -107,6 +122,21 @@ mod tests {
         assert_eq!(needs.below(&place("web")), [place("api"), place("db")].into());
         assert_eq!(needs.kin(&place("api")), [place("web"), place("db")].into());
         assert!(needs.needs(&place("api"), &place("db")) && !needs.needs(&place("db"), &place("api")));
+    }
+
+    #[test]
+    fn a_machine_is_an_address_that_is_not_our_own() {
+        let host = |address: &str| match End::machine(address) {
+            Some(End::Host(ip)) => ip,
+            other => format!("{other:?}"),
+        };
+        for address in ["10.0.3.7", "10.0.3.7:51422", "::ffff:10.0.3.7", "[::ffff:10.0.3.7]:80"] {
+            assert_eq!(host(address), "10.0.3.7", "{address}");
+        }
+        assert_eq!((host("[fd00::7]:443"), host("fd00::7:51422")), ("fd00::7".into(), "fd00::7".into()));
+        for address in ["", "localhost", "db.local:3306", "127.0.0.1:1", "127.8.0.1", "::1", "0.0.0.0:1", "a:b:c"] {
+            assert_eq!(host(address), "None", "{address}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Effects: what the reducer wants done in the world, as data that tests can compare.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -7,6 +9,7 @@ use super::{
     event::{Event, Seq},
     notice::Notice,
     playback::Playback,
+    signal::Place,
 };
 
 /// Something for the driver to do.
@@ -15,6 +18,8 @@ use super::{
 pub enum Effect {
     /// Write the event to the journal; it comes back stamped when it is on disk.
     Record(Event),
+    /// The same of what the room itself does, whoever sits at the keys.
+    RecordItself(Event),
     /// Open the editor on this draft.
     Compose(Draft),
     /// Keep the unfinished note, or forget it.
@@ -31,6 +36,8 @@ pub enum Effect {
         /// Whether the interval shrinks.
         faster: bool,
     },
+    /// Look at each of these targets no more often than so.
+    AtLeast(Vec<(Place, Duration)>),
     /// Put a text on the clipboard of whoever looks.
     Copy {
         /// The text, already clean.

@@ -17,6 +17,7 @@ pub mod incident;
 pub mod notice;
 pub mod oncall;
 pub mod people;
+pub mod phase;
 pub mod playback;
 pub mod progress;
 pub mod reading;

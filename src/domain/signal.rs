@@ -93,6 +93,7 @@ impl Labels {
     }
 
     /// The names and values, by name.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
@@ -140,7 +141,7 @@ impl FromIterator<(Arc<str>, Arc<str>)> for Labels {
 }
 
 impl fmt::Display for Labels {
-    /// As PromQL writes them: `{service="api",status="503"}`; nothing when there is none.
+    /// As `PromQL` writes them: `{service="api",status="503"}`; nothing when there is none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (name, value)) in self.iter().enumerate() {
             write!(f, "{}{name}={value:?}", if at == 0 { "{" } else { "," })?;
@@ -181,6 +182,29 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.pane, self.target)
     }
+}
+
+/// What is kept of a series while nobody looks: enough to draw it and to know what it usually is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    /// The signal.
+    pub name: String,
+    /// Its labels.
+    pub labels: Labels,
+    /// Where it comes from; `None` for one that a rule makes.
+    pub place: Option<Place>,
+    /// Its values, once for every length of steps.
+    pub steps: Vec<Steps>,
+}
+
+/// The values of a series in steps of one length.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Steps {
+    /// The length of a step, in milliseconds.
+    pub millis: u32,
+    /// The number of a step since 1970 and its last value, in order; not a number where the series had ended. A step that
+    /// is left out was like the one before.
+    pub values: Vec<(u32, f32)>,
 }
 
 /// One number of a batch.

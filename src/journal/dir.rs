@@ -71,6 +71,12 @@ impl StateDir {
         self.room().join("ring.bongsu")
     }
 
+    /// What the signals were before the room was opened.
+    #[must_use]
+    pub fn signals(&self) -> PathBuf {
+        self.room().join("signals.zst")
+    }
+
     /// The unfinished note.
     #[must_use]
     pub fn draft(&self) -> PathBuf {

@@ -196,6 +196,8 @@ pub mod kafka;
 pub mod mysql;
 pub mod redis;
 pub mod services;
+#[cfg(test)]
+mod signal_tests;
 mod targets;
 pub mod timeline;
 

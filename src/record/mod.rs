@@ -2,13 +2,14 @@
 //!
 //! A `.bongsu` file holds the samples of each stream in compressed chunks of some seconds, the events of the journal of
 //! that time, and the config without its secrets, so that a room on it has the same panes. Nothing here knows a pane:
-//! samples are bytes.
+//! samples are bytes. Beside them `history` keeps what the signals were, over restarts of the room.
 
 mod about;
 mod buffers;
 mod chunk;
 mod error;
 mod file;
+mod history;
 mod merge;
 mod player;
 mod recorder;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use about::About;
 pub use error::RecordError;
+pub use history::{History, HistoryError};
 pub use player::{Moved, Player};
 pub use recorder::{Recorder, Settings};
 pub use recording::Recording;

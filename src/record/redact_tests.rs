@@ -148,7 +148,8 @@ fn addresses_and_secrets_in_any_text_are_found() {
 fn the_config_still_names_targets_and_another_masking_changes_nothing() {
     let mut redactor = Redactor::default();
     let config = "[[panes.mysql.targets]]\nname = \"orders-db\"\nurl = \"mysql://watch@db1.example.com:3306/\"\n\
-        [[panes.kafka.targets]]\nname = \"events\"\nbrokers = [\"10.1.2.3:9092\", \"k2.example.com:9092\"]\n";
+        [[panes.kafka.targets]]\nname = \"events\"\nbrokers = [\"10.1.2.3:9092\", \"k2.example.com:9092\"]\n\
+        depends-on = [\"mysql/orders-db\"]\n";
     let about = About {
         version: "1".into(),
         room: "r".into(),
@@ -160,6 +161,7 @@ fn the_config_still_names_targets_and_another_masking_changes_nothing() {
     let once = redactor.about(about);
     assert!(once.redacted && once.config.contains("url = \"mysql://user-1@host-3:3306/\""), "{}", once.config);
     assert!(once.config.contains("brokers = [\"host-1:9092\", \"host-2:9092\"]"), "{}", once.config);
+    assert!(once.config.contains("depends-on = [\"mysql/orders-db\"]"), "{}", once.config);
     assert_eq!(Redactor::default().about(once.clone()).config, once.config);
 }
 

@@ -4,6 +4,7 @@
 //! As in Prometheus (<https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness>) a series ends with a
 //! stale mark when its source no longer gives it, and else holds its value for a while ([`LOOKBACK`]).
 
+mod past;
 mod ring;
 
 use std::{
@@ -98,6 +99,12 @@ impl Series {
     #[must_use]
     pub const fn seen(&self) -> i64 {
         self.seen
+    }
+
+    /// From one value to the next, in milliseconds; 0 for what a rule makes.
+    #[must_use]
+    pub const fn every(&self) -> i64 {
+        self.every
     }
 
     /// Every value of the last hour after one moment and up to another, oldest first.

@@ -66,6 +66,19 @@ fn the_past_gets_coarser_and_stays_bounded() {
 }
 
 #[test]
+fn nothing_is_known_before_it_was_measured() {
+    let mut store = Store::default();
+    let began = 1_000 * 300 + 137;
+    for at in (began..began + 2 * 60 * 60).step_by(5) {
+        store.take(&batch(at, &[("waits", "a", 1.0)]));
+    }
+    let series = store.all().next().expect("one");
+    let history = series.history(0, i64::MAX);
+    assert!(history.first().is_some_and(|first| first.at >= began * SECOND && first.at < (began + 300) * SECOND));
+    assert!(history.windows(2).all(|pair| pair[0].at < pair[1].at));
+}
+
+#[test]
 fn what_rules_make_ends_like_everything_else() {
     let mut store = Store::default();
     let labels = Labels::new([("team", "shop")]);

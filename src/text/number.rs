@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::domain::signal::Unit;
+
 /// How long something took or lasts: `340ms`, `1.2s`, `42s`, `2m13s`, `3h05m`, `9d4h`.
 #[must_use]
 pub fn duration(duration: Duration) -> String {
@@ -85,6 +87,27 @@ pub fn percent(part: f64) -> String {
     }
 }
 
+/// A number with its unit: `12 430`, `340ms`, `1.2GiB`, `31%`, `42/s`.
+#[must_use]
+pub fn with_unit(value: f64, unit: Unit) -> String {
+    let sign = if value < 0.0 { "-" } else { "" };
+    let size = value.abs();
+    let said = match unit {
+        _ if !value.is_finite() => return "?".to_owned(),
+        Unit::Count | Unit::Flag if size.fract() > 0.0 => {
+            let text = format!("{size:.3}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        Unit::Count | Unit::Flag => grouped(rounded(size)),
+        Unit::Seconds => duration(Duration::try_from_secs_f64(size).unwrap_or(Duration::MAX)),
+        Unit::Bytes => bytes(rounded(size)),
+        Unit::Ratio => percent(size),
+        Unit::Percent => percent(size / 100.0),
+        Unit::PerSecond => format!("{}/s", rate(size)),
+    };
+    format!("{sign}{said}")
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -138,5 +161,29 @@ mod tests {
         assert_eq!([rate(9.97), rate(-1.0), rate(f64::NAN), rate(f64::INFINITY)], ["10", "0", "0", "18446744T"]);
         assert_eq!([count(u64::MAX), bytes(1_023), bytes(1_024)], ["18446744T", "1023B", "1.0KiB"]);
         assert_eq!([percent(0.312), percent(0.004), percent(0.000_1), percent(0.0)], ["31%", "0.4%", "0.1%", "0%"]);
+    }
+
+    #[test]
+    fn a_number_is_told_with_its_unit() {
+        use Unit::{Bytes, Count, Flag, PerSecond, Percent, Ratio, Seconds};
+        let cases = [
+            (12_430.0, Count, "12 430"),
+            (12.5, Count, "12.5"),
+            (-3.0, Count, "-3"),
+            (1.0, Flag, "1"),
+            (0.034, Seconds, "34ms"),
+            (312.0, Seconds, "5m12s"),
+            (-90.0, Seconds, "-90s"),
+            (1_288_490_189.0, Bytes, "1.2GiB"),
+            (0.31, Ratio, "31%"),
+            (85.0, Percent, "85%"),
+            (1_234.0, PerSecond, "1.2k/s"),
+            (f64::NAN, Seconds, "?"),
+            (f64::INFINITY, Bytes, "?"),
+        ];
+        for (value, unit, shown) in cases {
+            assert_eq!(with_unit(value, unit), shown, "{value} {unit:?}");
+        }
+        assert!(!with_unit(1e300, Seconds).is_empty() && !with_unit(1e300, Count).is_empty());
     }
 }

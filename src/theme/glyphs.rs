@@ -88,6 +88,12 @@ impl Glyphs {
         }
     }
 
+    /// Whether the terminal can show no more than ASCII.
+    #[must_use]
+    pub const fn is_ascii(&self) -> bool {
+        self.gap.is_ascii()
+    }
+
     /// The sign of a verdict.
     #[must_use]
     pub const fn verdict(&self, verdict: Verdict) -> &'static str {

@@ -13,6 +13,7 @@ pub mod look;
 pub mod matches;
 pub mod note;
 pub mod overlay;
+pub mod plot;
 pub mod prose;
 pub mod table;
 pub mod table_view;

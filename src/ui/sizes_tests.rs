@@ -17,6 +17,7 @@ use super::{
     look::Look,
     note::NoteEditor,
     overlay::{boxed, detail_lines, lines},
+    plot,
 };
 use crate::{
     domain::{
@@ -143,4 +144,26 @@ proptest! {
         }
         prop_assert!(input.text().chars().all(Clean::allows), "{:?}", input.text());
     }
+}
+
+#[test]
+fn plots() {
+    let points = (0..40).map(|at| (at * 1_000, f64::from(i32::try_from(at % 13).unwrap_or(0)))).collect();
+    let line = plot::Line { points, hold: 2_000, role: Role::Accent, sign: "1" };
+    let lines = [line.clone(), line];
+    let marks = [plot::Mark { at: 39_900, sign: "T0".into(), role: Role::Accent }];
+    let (value, time) = (|value: f64| format!("{value}"), |at: i64| format!("14:0{at}"));
+    let plot = plot::Plot {
+        span: (0, 40_000),
+        lines: &lines,
+        ghost: Some(&lines[0]),
+        marks: &marks,
+        threshold: Some(8.0),
+        cursor: Some(39_999),
+        value: &value,
+        time: &time,
+    };
+    stays_inside(|area, buf, look| {
+        plot.render(area, buf, look);
+    });
 }

@@ -98,6 +98,7 @@ impl Opening<'_> {
         let replay = Replay::default();
         let feed = Feed::replay(Arc::clone(&clock) as Arc<dyn Clock>, replay.clone());
         let actions = bongsu::actions::read(&file, &known);
+        let watching = bongsu::app::watching(&file).expect("rules without mistakes");
         file.finish(&known).expect("a config without mistakes");
         let commands: Vec<_> = bongsu::app::commands().into_iter().chain(actions.commands()).collect();
         let keymap = Keymap::build(&commands, &[]).expect("a table without conflicts");
@@ -119,6 +120,7 @@ impl Opening<'_> {
         };
         let mut room = Room::new(open(ready, &feed), keymap, style, standing);
         room.know(actions, commands);
+        room.detect_by(watching);
         room.grant(Rights { operators: true, environment: named.environment, ..Rights::default() });
         room.bring(Library::shipped(&bongsu::app::known_to_playbooks()), now());
         let mut bed = Bed {

@@ -28,15 +28,27 @@ use crate::{
 impl Room {
     /// Opens the declaration with the severity that the panes propose; where they see nothing, the worse of the usual ones.
     pub(super) fn open_declaration(&mut self) {
-        let proposed = self.proposed();
+        let alarmed = self.proposed_by_alarms();
+        let title = alarmed.as_ref().map(|(_, _, title)| title.clone()).unwrap_or_default();
+        let proposed = alarmed.map(|(severity, why, _)| (severity, why)).or_else(|| self.proposed());
         let usual = self.lead.rules.scheme.level(Severity::P1).severity;
         self.overlays.push(Overlay::Declare {
-            input: Input::new(""),
+            input: Input::new(&title),
             severity: proposed.as_ref().map_or(usual, |(severity, _)| *severity),
             why: proposed.map(|(_, why)| why),
             triage: false,
             problem: None,
         });
+    }
+
+    /// What the worst alarms that fire propose: how bad, why, and what is wrong.
+    fn proposed_by_alarms(&self) -> Option<(Severity, String, String)> {
+        let (severity, group) = self.proposal()?;
+        let level = self.lead.rules.scheme.level(severity);
+        let first = group.ranked().first().map(|firing| (firing.title.clone(), firing.key.rule.clone()));
+        let (title, rule) = first?;
+        let why = w::proposed(self.style.lang, level.name.clone(), Clean::new(&rule).to_string());
+        Some((level.severity, why, Clean::new(&title).to_string()))
     }
 
     /// What the verdicts of now say of how bad it is, and which says so: users cannot get in at all, something is

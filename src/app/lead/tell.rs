@@ -182,7 +182,7 @@ impl Room {
         if !self.lead.told.configured || self.only_looks().is_some() {
             return None;
         }
-        self.notice_of(stamped).map(|notice| Effect::Tell(Box::new(notice)))
+        self.notice_of(stamped).or_else(|| self.alarm_notice(stamped)).map(|notice| Effect::Tell(Box::new(notice)))
     }
 
     /// Tells again of what happened a moment before the last bongsu ended: it may have had no time for it. What was told

@@ -65,7 +65,7 @@ pub struct Group {
     pub most: usize,
     /// Whether nothing connects its alarms but that they came together.
     pub storm: bool,
-    quiet: Option<(Moment, TimeDelta)>,
+    quiet: Option<Moment>,
     told: Told,
 }
 
@@ -214,7 +214,7 @@ impl Groups {
     }
 
     /// Takes in the lines of the timeline whose alarms fired when the room was closed.
-    pub fn remember(&mut self, timeline: &Timeline, now: Moment) {
+    pub fn remember(&mut self, timeline: &Timeline) {
         for entry in timeline.entries() {
             let Origin::Alarm { id, place, severity, team, verdict } = &entry.origin else { continue };
             if *verdict == Verdict::Ok || self.open.iter().any(|group| group.id == *id) {
@@ -230,8 +230,8 @@ impl Groups {
                 raised: entry.at,
                 most: 0,
                 storm: false,
-                quiet: Some((now, RETURN)),
-                told: Told { at: now, members: 1, root: place.clone() },
+                quiet: None,
+                told: Told { at: entry.at, members: 1, root: place.clone() },
             });
         }
     }
@@ -335,7 +335,9 @@ impl Groups {
                 group.quiet = None;
                 return true;
             }
-            let (since, wait) = *group.quiet.get_or_insert((now, SETTLE));
+            // What fired before the room was opened may take its time to show again.
+            let wait = if group.most == 0 { RETURN } else { SETTLE };
+            let since = *group.quiet.get_or_insert(now);
             let over = now - since >= wait;
             if over {
                 ended.push(Move::Ended(group.id));

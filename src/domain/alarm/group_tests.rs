@@ -135,11 +135,12 @@ fn a_room_that_is_opened_again_does_not_say_it_twice() {
     let event = Event::EntryAdded(NewEntry { origin, ..NewEntry::note(at(5), "Locks db") });
     timeline.apply(&Stamped { seq: 9, at: at(5), actor: Actor::Room, event });
     let mut groups = Groups::default();
-    groups.remember(&timeline, at(60));
+    groups.remember(&timeline);
     assert_eq!(update(&mut groups, 60, &[]), []);
     assert_eq!(update(&mut groups, 90, &[firing("Locks", "db", Severity::P1, 90)]), [], "its line is there");
     assert_eq!(groups.get(5_000).and_then(|group| group.entry), Some(9));
     let mut gone = Groups::default();
-    gone.remember(&timeline, at(60));
+    gone.remember(&timeline);
+    update(&mut gone, 60, &[]);
     assert_eq!(update(&mut gone, 60 + RETURN.num_seconds(), &[]), [Move::Ended(5_000)]);
 }

@@ -10,7 +10,7 @@ pub mod group;
 pub mod machine;
 pub mod silence;
 
-pub use group::{Group, Groups, Move};
+pub use group::{Firing, Group, Groups, Move};
 pub use machine::{Alarm, Change, Finding, Machine, State, Terms};
 pub use silence::{Silence, Silences};
 

@@ -1,5 +1,7 @@
 //! The whole pane on played readings: no cluster, no runtime.
 
+mod measured;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;

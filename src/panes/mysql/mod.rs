@@ -19,7 +19,7 @@ pub mod source;
 mod view;
 mod words;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use self::{
     config::Target,
@@ -39,8 +39,9 @@ use crate::{
         act::Offer,
         clock::Moment,
         command::Command,
+        dependency::{Dependency, End},
         reading::{SourceKey, SourceState},
-        signal::{Batch, Signal},
+        signal::{Batch, Place, Signal},
         triage::Lamp,
         verdict::Judgement,
         words::Words,
@@ -148,6 +149,20 @@ impl Watched for Server {
 
     fn measure(&self, now: Moment) -> Vec<Batch> {
         signals::measure(self, now)
+    }
+
+    /// The machines whose programs are connected; ours is left out, where anything may run.
+    fn dependencies(&self) -> Vec<Dependency> {
+        let Some(data) = self.activity.data() else { return Vec::new() };
+        let own = data.find(data.own_id).and_then(|own| End::machine(&own.host));
+        let clients = data.processes.iter().filter(|process| !process.system);
+        let machines: BTreeSet<End> = clients.filter_map(|process| End::machine(&process.host)).collect();
+        let below = || End::Place(Place::new(ID, &*self.target.name));
+        machines
+            .into_iter()
+            .filter(|above| Some(above) != own.as_ref())
+            .map(|above| Dependency { above, below: below() })
+            .collect()
     }
 
     fn source(&self, view: &str, now: Moment) -> SourceState {

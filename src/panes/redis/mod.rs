@@ -18,7 +18,7 @@ pub mod topology;
 mod view;
 mod words;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use self::{
     config::Target,
@@ -38,8 +38,9 @@ use crate::{
         act::Offer,
         clock::Moment,
         command::Command,
+        dependency::{Dependency, End},
         reading::{SourceKey, SourceState},
-        signal::{Batch, Signal},
+        signal::{Batch, Place, Signal},
         triage::Lamp,
         verdict::{Judgement, Verdict},
         words::Words,
@@ -138,6 +139,18 @@ impl Watched for Store {
 
     fn measure(&self, now: Moment) -> Vec<Batch> {
         signals::measure(self, now)
+    }
+
+    /// The machines whose programs are told by the slow log: to list all clients would cost the server too much.
+    fn dependencies(&self) -> Vec<Dependency> {
+        let commands = self.slowlog.data().map(|slowlog| slowlog.commands.as_slice()).unwrap_or_default();
+        let machines: BTreeSet<End> = commands
+            .iter()
+            .filter(|command| !command.client.starts_with(session::NAME))
+            .filter_map(|command| End::machine(command.address()))
+            .collect();
+        let below = || End::Place(Place::new(ID, &*self.target.name));
+        machines.into_iter().map(|above| Dependency { above, below: below() }).collect()
     }
 
     fn source(&self, view: &str, now: Moment) -> SourceState {

@@ -14,6 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use connect::NAME;
 pub use fault::{expect, is_script, refusal};
 pub use link::Link;
 pub use wire::{Answer, Ask, Refusal};

@@ -23,8 +23,9 @@ use crate::{
     domain::{
         clock::Moment,
         command::Command,
+        dependency::{Dependency, End},
         reading::{SourceKey, SourceState},
-        signal::{Batch, Signal},
+        signal::{Batch, Place, Signal},
         triage::Lamp,
         verdict::{Judgement, Verdict},
         words::Words,
@@ -103,6 +104,12 @@ impl Service {
         Verdict::worst(self.judge(cx).iter().map(|judgement| judgement.verdict))
     }
 
+    /// The machine that it last answered from.
+    fn runs_on(&self) -> Option<Dependency> {
+        let below = End::machine(self.tap.data()?.remote_address.as_deref()?)?;
+        Some(Dependency { above: End::Place(Place::new(ID, &*self.target.name)), below })
+    }
+
     fn key(&self) -> String {
         format!("{KEY}{}", self.target.name)
     }
@@ -127,6 +134,10 @@ impl Pane for ServicesPane {
 
     fn measure(&self, now: Moment) -> Vec<Batch> {
         self.services.iter().map(|service| signals::measure(service, now)).collect()
+    }
+
+    fn dependencies(&self) -> Vec<Dependency> {
+        self.services.iter().filter_map(Service::runs_on).collect()
     }
 
     fn sources(&self, _sight: &Sight<'_>, now: Moment) -> Vec<SourceState> {

@@ -206,7 +206,7 @@ pub(super) fn of_title(title: &str) -> Rule {
 
 /// The rule of a setting of the config.
 pub(super) fn of_setting(name: &str) -> Rule {
-    if name == "name" || is_pattern(name) {
+    if name == "name" || name == "depends-on" || is_pattern(name) {
         // Targets are what everything else refers to.
         return Rule::Keep;
     }

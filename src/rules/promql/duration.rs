@@ -14,7 +14,7 @@ const UNITS: [(&str, u64); 7] = [
 ];
 
 /// A length such as `5m` or `1h30m`: each unit once at most, the longer ones first.
-pub fn parse(text: &str) -> Option<Duration> {
+pub(in crate::rules) fn parse(text: &str) -> Option<Duration> {
     let (mut rest, mut total, mut units) = (text, 0_u64, UNITS.as_slice());
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit())?;
@@ -29,12 +29,12 @@ pub fn parse(text: &str) -> Option<Duration> {
 }
 
 /// Whether a letter ends a length of time.
-pub fn is_unit(letter: char) -> bool {
+pub(super) fn is_unit(letter: char) -> bool {
     "ywdhms".contains(letter)
 }
 
 /// The shortest way to write it.
-pub fn written(duration: Duration) -> String {
+pub(super) fn written(duration: Duration) -> String {
     let mut rest = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     if rest == 0 {
         return "0s".to_owned();

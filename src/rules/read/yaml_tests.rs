@@ -60,7 +60,7 @@ fn nothing_that_is_nested_without_end_hurts() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for n in 1..9 {
         let inner = vec![format!("*a{}", n - 1); 10].join(", ");
-        bomb += &format!("a{n}: &a{n} [{inner}]\n");
+        bomb = format!("{bomb}a{n}: &a{n} [{inner}]\n");
     }
     assert!(parse(&bomb).expect_err("a bomb")[0].message.contains("billion-laughs"));
 }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Point;
+use crate::domain::signal::Steps;
 
 /// A value that stays is written again after so many steps, so that a gap is told from a value that stays.
 const AGAIN: u32 = 30;
@@ -41,6 +42,8 @@ impl Ring {
         let value = point.value as f32;
         let same = |other: f32| other.to_bits() == value.to_bits() || other.is_nan() && value.is_nan();
         match self.steps.back_mut() {
+            // The end that a restart wrote for the step after its last, or a clock that was set back.
+            Some((last, _)) if *last > step => return,
             Some((last, kept)) if *last == step => *kept = value,
             Some((last, kept)) if same(*kept) && step - *last < AGAIN => {}
             _ => self.steps.push_back((step, value)),
@@ -59,7 +62,8 @@ impl Ring {
         (!value.is_nan() && wanted - step < AGAIN).then_some(f64::from(*value))
     }
 
-    /// One point a step after one moment and up to another, also where the value stayed.
+    /// One point a step after one moment and up to another, also where the value stayed. It stands at the end of its
+    /// step, whose last value it is: nothing is known before it was measured.
     pub(super) fn between(&self, after: i64, until: i64) -> Vec<Point> {
         let mut points = Vec::new();
         for (at, (step, value)) in self.steps.iter().enumerate() {
@@ -67,7 +71,7 @@ impl Ring {
                 continue;
             }
             let next = self.steps.get(at + 1).map_or(*step + 1, |(next, _)| (*next).min(*step + AGAIN));
-            let moments = (*step..next).map(|step| self.moment(step));
+            let moments = (*step..next).map(|step| self.moment(step) + self.step - 1);
             let wanted = moments.filter(|at| *at > after && *at <= until);
             points.extend(wanted.map(|at| Point { at, value: f64::from(*value) }));
         }
@@ -80,7 +84,51 @@ impl Ring {
         }
     }
 
-    /// The moment for which a step stands: its beginning.
+    /// How much there is to save.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Everything in it, up to the newest point where the series goes on.
+    pub(super) fn save(&self, last: Option<Point>) -> Steps {
+        let mut values: Vec<_> = self.steps.iter().copied().collect();
+        let now = last.and_then(|last| u32::try_from(last.at / self.step).ok());
+        // A value that stays is not written again at once.
+        if let (Some(now), Some((step, value))) = (now, values.last().copied())
+            && step < now
+        {
+            values.push((now, value));
+        }
+        Steps { millis: u32::try_from(self.step).unwrap_or_default(), values }
+    }
+
+    /// Puts what was saved before what is in it; it ended then. Answers when its last value was.
+    pub(super) fn restore(&mut self, saved: &Steps, now: i64) -> Option<i64> {
+        if i64::from(saved.millis) != self.step {
+            return None;
+        }
+        let limits = now - self.keep..=now;
+        let begins = self.steps.front().map_or(u32::MAX, |(step, _)| *step);
+        let mut restored: VecDeque<(u32, f32)> = VecDeque::with_capacity(saved.values.len() + self.steps.len() + 1);
+        for (step, value) in &saved.values {
+            let in_order = restored.back().is_none_or(|(last, _)| last < step);
+            if in_order && *step < begins && limits.contains(&self.moment(*step)) && !value.is_infinite() {
+                restored.push_back((*step, *value));
+            }
+        }
+        let last = restored.iter().rev().find(|(_, value)| !value.is_nan()).map(|(step, _)| self.moment(*step));
+        if let Some((step, value)) = restored.back().copied()
+            && !value.is_nan()
+            && step + 1 < begins
+        {
+            restored.push_back((step + 1, f32::NAN));
+        }
+        restored.append(&mut self.steps);
+        self.steps = restored;
+        last
+    }
+
+    /// The moment at which a step begins.
     const fn moment(&self, step: u32) -> i64 {
         step as i64 * self.step
     }

@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
 
     fn alert(&self, node: &'a Node) -> Option<Check> {
         let table = Table::of(node, "an expectation", self.problems)?;
-        let at = self.at(&table);
+        let at = eval_time(&table);
         let rule = table.required("alertname", "the name of the rule");
         let alarms = table.list("exp_alerts").iter().filter_map(|node| {
             let table = Table::of(node, "an alert", self.problems)?;
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
 
     fn expression(&self, node: &'a Node) -> Option<Check> {
         let table = Table::of(node, "an expectation", self.problems)?;
-        let at = self.at(&table);
+        let at = eval_time(&table);
         let written = table.required("expr", "an expression");
         let expr = written.and_then(|(text, node)| match promql::parse(text) {
             Ok(expr) => Some((expr, text.to_owned())),
@@ -158,19 +158,20 @@ impl<'a> Reader<'a> {
             let wrong = || format!("`{text}` is no series: write {{service=\"api\"}}");
             told(&table, at, labels(text).ok_or_else(wrong))
         });
-        let value = table.required("value", "the number").and_then(|(text, at)| {
-            told(&table, at, text.parse().map_err(|_| format!("`{text}` is no number")))
-        });
+        let value = table
+            .required("value", "the number")
+            .and_then(|(text, at)| told(&table, at, text.parse().map_err(|_| format!("`{text}` is no number"))));
         table.finish();
         Some((labels.unwrap_or_default(), value?))
     }
+}
 
-    fn at(&self, table: &Table<'_>) -> Option<Duration> {
-        if table.node("eval_time").is_none() {
-            table.problem_here("`eval_time` is missing: after how long, such as 5m");
-        }
-        table.duration("eval_time")
+/// When a check is made.
+fn eval_time(table: &Table<'_>) -> Option<Duration> {
+    if table.node("eval_time").is_none() {
+        table.problem_here("`eval_time` is missing: after how long, such as 5m");
     }
+    table.duration("eval_time")
 }
 
 /// What was read; what is wrong becomes a problem.

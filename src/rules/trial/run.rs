@@ -154,10 +154,8 @@ impl<'a> Run<'a> {
                 None => missing.push(alarm),
             }
         }
-        let texts =
-            |alarm: &Alarm| alarm.texts.iter().map(|(name, text)| format!(" {name}={text:?}")).collect::<String>();
         let missing: Vec<_> =
-            missing.into_iter().map(|alarm| format!("{}{}", bare(&alarm.labels), texts(alarm))).collect();
+            missing.into_iter().map(|alarm| said(&alarm.labels, alarm.texts.iter().cloned())).collect();
         let named: BTreeSet<_> = expected.iter().flat_map(|alarm| alarm.texts.iter().map(|(name, _)| name)).collect();
         let surplus: Vec<_> = surplus.iter().map(|fires| fires.say(&named)).collect();
         (!missing.is_empty() || !surplus.is_empty()).then_some(Is::Other { missing, surplus })
@@ -214,8 +212,7 @@ impl Fires<'_> {
     }
 
     fn say(&self, texts: &BTreeSet<&String>) -> String {
-        let texts = texts.iter().map(|name| format!(" {name}={:?}", self.text(name))).collect::<String>();
-        format!("{}{texts}", bare(&self.labels))
+        said(&self.labels, texts.iter().map(|name| ((*name).clone(), self.text(name))))
     }
 }
 
@@ -236,6 +233,11 @@ fn labelled(rule: &Rule, labels: &Labels) -> Labels {
 
 fn merged(labels: &Labels, own: &Labels) -> Labels {
     if own.is_empty() { labels.clone() } else { Labels::new(labels.iter().chain(own.iter())) }
+}
+
+/// An alarm as one line: its labels and what its texts say.
+fn said(labels: &Labels, texts: impl Iterator<Item = (String, String)>) -> String {
+    texts.fold(bare(labels), |line, (name, text)| format!("{line} {name}={text:?}"))
 }
 
 /// Labels as they are written, also where there is none.

@@ -38,6 +38,15 @@ pub struct Command {
     pub client: Clean,
 }
 
+impl Command {
+    /// The address of the client that sent the newest; empty when it is not known.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        let client = self.client.as_str();
+        client.rsplit_once(" (").map_or(client, |(_, address)| address.trim_end_matches(')'))
+    }
+}
+
 /// One entry, read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -128,6 +137,7 @@ mod tests {
         assert_eq!((keys.worst_us, keys.last_us, keys.total_us), (90_000, 30_000, 120_000));
         assert_eq!((keys.example.as_str(), keys.client.as_str()), ("KEYS a*", "10.0.3.7:51"));
         assert_eq!(commands[0].client.as_str(), "worker (10.0.3.7:51)");
+        assert_eq!((commands[0].address(), commands[1].address()), ("10.0.3.7:51", "10.0.3.7:51"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod answers;
 mod encrypted;
+mod measured;
 mod screen;
 mod transport;
 

@@ -27,7 +27,7 @@ use crate::{
 
 const SIGHT: Sight<'static> = Sight { target: "", view: "services" };
 
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     "2026-11-21T05:23:41Z".parse().expect("a moment")
 }
 
@@ -35,7 +35,7 @@ fn ago(seconds: i64) -> Moment {
     now() - TimeDelta::seconds(seconds)
 }
 
-fn good() -> Data {
+pub(super) fn good() -> Data {
     Data {
         state: State::Up,
         since: ago(9 * 86_400),
@@ -59,7 +59,7 @@ fn good() -> Data {
     }
 }
 
-fn bad(state: State, cause: Cause) -> Data {
+pub(super) fn bad(state: State, cause: Cause) -> Data {
     let failed = if state == State::Down { 2 } else { 1 };
     Data {
         state,
@@ -72,7 +72,7 @@ fn bad(state: State, cause: Cause) -> Data {
 }
 
 /// A pane whose targets have these readings; `None` for one that has not answered yet.
-fn pane(readings: Vec<(Target, Option<Result<Data, Fault>>)>) -> Box<dyn Pane> {
+pub(super) fn pane(readings: Vec<(Target, Option<Result<Data, Fault>>)>) -> Box<dyn Pane> {
     let replay = Replay::default();
     let feed = Feed::replay(Arc::new(ManualClock::at(now())), replay.clone());
     let (targets, polls): (Vec<_>, Vec<_>) = readings.into_iter().map(|(one, poll)| (Arc::new(one), poll)).unzip();
@@ -90,7 +90,7 @@ fn pane(readings: Vec<(Target, Option<Result<Data, Fault>>)>) -> Box<dyn Pane> {
     pane
 }
 
-fn named(name: &str) -> Target {
+pub(super) fn named(name: &str) -> Target {
     Target { name: name.into(), ..target("http://127.0.0.1:18080/health") }
 }
 

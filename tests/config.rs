@@ -16,6 +16,7 @@ use std::{
 use bongsu::{
     config::{ConfigError, File, Room, SecretRef, Section},
     domain::words::Lang,
+    rules::{self, Known, Severities},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -68,7 +69,9 @@ fn targets(mut section: Section<'_>) -> (Option<Duration>, Vec<Target>) {
 fn read(file: &File) -> Result<(Room, Vec<Target>), ConfigError> {
     let room = file.room();
     let targets = file.pane("sample").map(targets).unwrap_or_default().1;
+    let rules = rules::load(file, &Severities::new(room.incident.scheme.clone()), &Known::default());
     file.finish(&["sample", "other"])?;
+    rules?;
     Ok((room, targets))
 }
 

@@ -2,7 +2,10 @@
 
 use std::{env, path::Path};
 
-use super::{commands, detect::Watching, lead::Rules, measure::CHECK_VERDICT, playbook_panel, state, state::Style, verbs::Trouble};
+use super::{
+    commands, detect::Watching, lead::Rules, measure::CHECK_VERDICT, playbook_panel, state, state::Style,
+    verbs::Trouble,
+};
 use crate::{
     actions::{self, Actions},
     cli::Cli,

@@ -43,9 +43,7 @@ impl ConfigError {
         match self {
             Self::Unreadable(sentence) => format!("bongsu: {}", render::visible(sentence)),
             Self::Wrong { path, text, problems } => render::report(path, text, problems, colour),
-            Self::Several(errors) => {
-                errors.iter().map(|error| error.render(colour)).collect::<Vec<_>>().join("\n")
-            }
+            Self::Several(errors) => errors.iter().map(|error| error.render(colour)).collect::<Vec<_>>().join("\n"),
         }
     }
 

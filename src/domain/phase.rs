@@ -66,11 +66,8 @@ pub struct Paces {
 
 impl Default for Paces {
     fn default() -> Self {
-        let unwatched = Pace {
-            peace: Duration::from_mins(5),
-            incident: Duration::from_mins(1),
-            watching: Duration::from_mins(1),
-        };
+        let unwatched =
+            Pace { peace: Duration::from_mins(5), incident: Duration::from_mins(1), watching: Duration::from_mins(1) };
         let hidden = Duration::from_secs(10);
         Self { unwatched, hidden, watching_for: TimeDelta::minutes(10), targets: BTreeMap::new() }
     }

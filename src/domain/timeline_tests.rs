@@ -54,7 +54,8 @@ fn a_repeated_cause_counts_on_its_own_line() {
     let origin = Origin::Verdict { subject, verdict: Verdict::Crit };
     let new = NewEntry { origin, ..NewEntry::note(at(0), "9 waiting") };
     let mut timeline = Timeline::fold(&[stamped(1, Event::EntryAdded(new))]);
-    let repeated = Event::EntryRepeated { id: 1, count: 3, text: "12 waiting".into(), verdict: Verdict::Ok, severity: None };
+    let repeated =
+        Event::EntryRepeated { id: 1, count: 3, text: "12 waiting".into(), verdict: Verdict::Ok, severity: None };
     timeline.apply(&stamped(2, repeated));
     let entry = timeline.get(1);
     assert_eq!(entry.map(|e| (e.count, e.text.as_str())), Some((3, "12 waiting")));

@@ -206,7 +206,11 @@ impl Bed {
         let worse = Event::SeverityChanged { severity: Severity::P0, reason: "nobody can pay".into(), restarts: true };
         bed.tell(16, "jiwon", worse);
         let text = "mysql orders-db: 12 waiting, 1 root".to_owned();
-        bed.tell(20, "bongsu", Event::EntryRepeated { id: locks, count: 2, text, verdict: Verdict::Crit, severity: None });
+        bed.tell(
+            20,
+            "bongsu",
+            Event::EntryRepeated { id: locks, count: 2, text, verdict: Verdict::Crit, severity: None },
+        );
         let starred = bed.note(21, "sora", &[], "the payment provider says they see nothing\nticket 4411");
         let change = Change { starred: Some(true), ..Change::default() };
         bed.tell(21, "sora", Event::EntryEdited { id: starred, change });

@@ -114,7 +114,8 @@ fn read_settings(section: &mut Section<'_>, severities: &Severities) -> Settings
         let severity = severities.named(&word);
         if severity.is_none() && word != "never" {
             let words = severities.words().join(", ");
-            section.problem("declare", format!("`declare` must be \"never\" or the mildest severity that does: {words}"));
+            section
+                .problem("declare", format!("`declare` must be \"never\" or the mildest severity that does: {words}"));
         }
         severity
     });
@@ -194,7 +195,8 @@ fn fitting(path: &Path) -> Result<Vec<PathBuf>, String> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         !name.starts_with('.') && matches(&pattern, &name.chars().collect::<Vec<_>>()) && path.is_file()
     };
-    let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(fits).take(MOST_FILES + 1).collect();
+    let mut files: Vec<_> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(fits).take(MOST_FILES + 1).collect();
     files.sort();
     Ok(files)
 }

@@ -128,7 +128,8 @@ impl Filled {
                 None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
                 None if c == '$' => {
                     let name = &text[at + 1..];
-                    let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len())];
+                    let name =
+                        &name[..name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len())];
                     let Some(limit) = limits.get(name) else { return Err((stranger(text, at, name, limits), at)) };
                     filled.text.push_str(&text[done..at]);
                     let from = filled.text.len();

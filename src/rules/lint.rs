@@ -14,7 +14,7 @@ use crate::domain::signal::{Signal, TARGET, Unit};
 /// The signal that the room itself gives, and its labels.
 const ROOM: (&str, [&str; 3]) = ("check_verdict", [TARGET, "pane", "check"]);
 /// Two names that are so alike are one, misspelt.
-const ALIKE: f64 = 0.94;
+const ALIKE: f64 = 0.85;
 
 /// What signals there are.
 #[derive(Debug, Clone, Default)]
@@ -173,7 +173,9 @@ fn range(expr: &Expr, known: &Known<'_>) -> Option<(f64, f64)> {
         Expr::OverTime { function: AvgOverTime | MaxOverTime | MinOverTime, selector, .. } => {
             of(selector).filter(|_| !is_signed(selector))
         }
-        Expr::Aggregate { aggregation: Aggregation::Avg | Aggregation::Max | Aggregation::Min, of, .. } => range(of, known),
+        Expr::Aggregate { aggregation: Aggregation::Avg | Aggregation::Max | Aggregation::Min, of, .. } => {
+            range(of, known)
+        }
         _ => None,
     }
 }
@@ -219,11 +221,12 @@ fn both(binary: &Binary, known: &Known<'_>) -> Option<BTreeSet<String>> {
         // A number takes no label away.
         _ if matches!(binary.right, Expr::Number(_)) => left,
         _ if matches!(binary.left, Expr::Number(_)) => right,
-        (_, Matching { many: Some(Many::Left(more)), .. }) => left.map(|left| left.into_iter().chain(more.clone()).collect()),
+        (_, Matching { many: Some(Many::Left(more)), .. }) => {
+            left.map(|left| left.into_iter().chain(more.clone()).collect())
+        }
         (_, Matching { many: Some(Many::Right(more)), .. }) => {
             right.map(|right| right.into_iter().chain(more.clone()).collect())
         }
-        (Operation::Compare { bool: false, .. }, Matching { by: None, .. }) => left,
         (_, Matching { by: Some(Grouping::By(names)), .. }) => Some(names.iter().cloned().collect()),
         (_, Matching { by: Some(Grouping::Without(names)), .. }) => {
             left.map(|left| left.into_iter().filter(|name| !names.contains(name)).collect())

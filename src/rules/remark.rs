@@ -86,7 +86,11 @@ impl Remark {
     pub const fn is_warning(&self) -> bool {
         !matches!(
             self.kind,
-            Kind::ReadAs { .. } | Kind::Severity { .. } | Kind::Team { .. } | Kind::Renamed { .. } | Kind::Replaces { .. }
+            Kind::ReadAs { .. }
+                | Kind::Severity { .. }
+                | Kind::Team { .. }
+                | Kind::Renamed { .. }
+                | Kind::Replaces { .. }
         )
     }
 

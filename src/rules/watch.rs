@@ -112,9 +112,8 @@ impl Watch {
     #[must_use]
     pub fn firing(&self, silences: &Silences, now: Moment, lang: Lang) -> Vec<Firing> {
         let rules = self.set.rules.iter().zip(&self.machines);
-        let seen = rules.flat_map(|(rule, machine)| {
-            machine.firing().map(move |(labels, alarm)| Seen { rule, labels, alarm })
-        });
+        let seen =
+            rules.flat_map(|(rule, machine)| machine.firing().map(move |(labels, alarm)| Seen { rule, labels, alarm }));
         let heard = seen.filter(|seen| silences.over(&seen.key(), now).is_none());
         let firing = heard.map(|seen| Firing {
             key: seen.key(),
@@ -193,7 +192,8 @@ fn is_blind(rule: &Rule, labels: &Labels, alarm: &Alarm, store: &Store, unseen: 
         // What distinguishes the alarm must be there: another group of the same cluster says nothing of this one.
         let same = |label: &str| labels.get(label).is_empty() || rule.labels.get(label) == labels.get(label);
         { own }.any(|series| {
-            series.last().is_some() && series.labels.iter().all(|(label, value)| same(label) || labels.get(label) == value)
+            series.last().is_some()
+                && series.labels.iter().all(|(label, value)| same(label) || labels.get(label) == value)
         })
     };
     !rule.expr.selectors().into_iter().any(gives)

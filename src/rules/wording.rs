@@ -4,6 +4,8 @@
 
 mod figure;
 
+use std::fmt::Write;
+
 use crate::domain::signal::Labels;
 
 /// The longest text that a template may grow to, in bytes.
@@ -207,8 +209,8 @@ fn printf(format: &str, given: Vec<Datum>) -> Option<String> {
         match verb {
             '%' => out.push('%'),
             'v' | 's' => out.push_str(&given.next()?.say()),
-            'd' => out.push_str(&format!("{:.0}", given.next()?.number()?)),
-            'f' => out.push_str(&format!("{:.1$}", given.next()?.number()?, digits.unwrap_or(6))),
+            'd' => write!(out, "{:.0}", given.next()?.number()?).ok()?,
+            'f' => write!(out, "{:.1$}", given.next()?.number()?, digits.unwrap_or(6)).ok()?,
             'g' => out.push_str(&figure::significant(given.next()?.number()?, digits.unwrap_or(6))),
             _ => return None,
         }

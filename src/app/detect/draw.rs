@@ -13,11 +13,7 @@ use super::{
 };
 use crate::{
     app::state::Room,
-    domain::{
-        clock::Moment,
-        triage::Doubt,
-        words::Words,
-    },
+    domain::{clock::Moment, triage::Doubt, words::Words},
     text::{Clean, pad, truncate, width},
     theme::Role,
     ui::{
@@ -113,7 +109,8 @@ fn row(line: &Line, here: bool, heads: usize, (place, buf): (Rect, &mut Buffer),
     };
     let x = place.x + line.depth * 2;
     let x = put(buf, place, (x, place.y), &format!("{sign} "), style(role));
-    let head = if line.depth == 0 || !line.head.is_empty() { pad(&line.head, heads, false) + " " } else { String::new() };
+    let head =
+        if line.depth == 0 || !line.head.is_empty() { pad(&line.head, heads, false) + " " } else { String::new() };
     let x = put(buf, place, (x, place.y), &head, style(Role::Label));
     // What is said comes first; when it began drops out where there is no room for both.
     let cells = usize::from(place.right().saturating_sub(x));

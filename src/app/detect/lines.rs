@@ -103,9 +103,11 @@ impl Room {
     fn unusual_lines(&self, now: Moment) -> Vec<Line> {
         let lang = self.style.lang;
         let suspects: Vec<_> = self.suspicion().map(|suspect| &suspect.place).collect();
-        let new = self.detect.unusual.iter().filter(|found| {
-            found.bad && found.place.as_ref().is_some_and(|place| !suspects.contains(&place))
-        });
+        let new = self
+            .detect
+            .unusual
+            .iter()
+            .filter(|found| found.bad && found.place.as_ref().is_some_and(|place| !suspects.contains(&place)));
         let lines = new.take(SUSPECTS).map(|found| {
             let (sorts, name) = (&self.detect.sorts, &found.name);
             let amount = |value| number::with_unit(value, sorts.unit(name));

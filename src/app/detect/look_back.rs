@@ -17,14 +17,7 @@ use super::{
 };
 use crate::{
     app::state::Room,
-    domain::{
-        alarm::Group,
-        clock::Moment,
-        effect::Effect,
-        incident::Milestone,
-        signal::Place,
-        triage::Doubt,
-    },
+    domain::{alarm::Group, clock::Moment, effect::Effect, incident::Milestone, signal::Place, triage::Doubt},
     rules::{
         Rule,
         moved::{self, Change, Question, Suspect},
@@ -41,7 +34,9 @@ impl Room {
     pub(super) fn t0(&self) -> Option<Moment> {
         if let Some(incident) = self.timeline.incident() {
             let known = [Milestone::Impact, Milestone::Detected];
-            return Some(known.into_iter().filter_map(|m| incident.times.get(m)).fold(incident.declared_at, Moment::min));
+            return Some(
+                known.into_iter().filter_map(|m| incident.times.get(m)).fold(incident.declared_at, Moment::min),
+            );
         }
         let since = |group: &Group| group.members.values().map(|firing| firing.since).min();
         let groups = self.detect.groups.open();
@@ -76,8 +71,7 @@ impl Room {
         }
         self.detect.suspected = Some((now, t0));
         let changes = self.changes_made();
-        let question =
-            Question { t0, now, needs: &self.detect.needs, changes: &changes, sorts: &self.detect.sorts };
+        let question = Question { t0, now, needs: &self.detect.needs, changes: &changes, sorts: &self.detect.sorts };
         self.detect.suspects = moved::suspects(&self.detect.store, &question).into();
     }
 

@@ -178,7 +178,8 @@ impl Room {
         let Some(group) = self.detect.groups.get(id) else { return Vec::new() };
         let wanted = self.detect.declares.zip(group.severity).filter(|(from, severity)| severity <= from);
         let live = self.timeline.incident().is_some();
-        let Some((_, severity)) = wanted.filter(|_| !live && group.team.is_none() && self.only_looks().is_none()) else {
+        let Some((_, severity)) = wanted.filter(|_| !live && group.team.is_none() && self.only_looks().is_none())
+        else {
             return Vec::new();
         };
         if !self.detect.declared.insert(id) {

@@ -8,7 +8,13 @@ use super::{graph::Graph, moved::Moved};
 use crate::{
     app::{fields::Fields, overlay::Overlay, state::Room},
     domain::{
-        alarm::Key, clock::Moment, effect::Effect, event::Seq, signal::{Labels, Place}, triage::Doubt, triage::Lamp,
+        alarm::Key,
+        clock::Moment,
+        effect::Effect,
+        event::Seq,
+        signal::{Labels, Place},
+        triage::Doubt,
+        triage::Lamp,
         verdict::Subject,
     },
     ui::input::Input,

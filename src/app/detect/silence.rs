@@ -90,8 +90,7 @@ impl Room {
         names.truncate(5);
         let till = format!("{} ({})", time::minute_with_zone(until, &self.style.zone), number::whole(lasts));
         let text = w::silenced_line(self.style.lang, names.join(", "), till, reason.to_owned());
-        let entry =
-            NewEntry { origin: Origin::Room, tags: [Tag::Decision].into(), ..NewEntry::note(now, text) };
+        let entry = NewEntry { origin: Origin::Room, tags: [Tag::Decision].into(), ..NewEntry::note(now, text) };
         events.push(Event::EntryAdded(entry));
         events.into_iter().map(Effect::Record).collect()
     }

@@ -22,7 +22,12 @@ use crate::{
         timeline::Timeline,
     },
     panes::FEATURES,
-    rules::{RuleSet, Store, Watch, baseline::{self, Unusual}, moved::Suspect, sorts::Sorts},
+    rules::{
+        RuleSet, Store, Watch,
+        baseline::{self, Unusual},
+        moved::Suspect,
+        sorts::Sorts,
+    },
 };
 
 /// Looking at the rules may take so much of a look's interval; beyond, it is done more rarely.

@@ -37,7 +37,8 @@ impl Room {
                     return Vec::new();
                 }
                 // A lamp leads to the first thing that is wrong under it.
-                let next = lines.iter().skip(at + 1).take_while(|line| line.depth > 0).find_map(|line| line.place.clone());
+                let next =
+                    lines.iter().skip(at + 1).take_while(|line| line.depth > 0).find_map(|line| line.place.clone());
                 if let Some(place) = next {
                     self.jump_to(&place, now);
                     return Vec::new();
@@ -88,11 +89,7 @@ impl Room {
             Doubt::Place(place) => place.to_string(),
         };
         let text = if out { w::ruled_out(lang, &what, reason.clone()) } else { w::in_again(lang, what) };
-        let entry = NewEntry {
-            origin: Origin::Room,
-            tags: [Tag::Hypothesis].into(),
-            ..NewEntry::note(now, text)
-        };
+        let entry = NewEntry { origin: Origin::Room, tags: [Tag::Hypothesis].into(), ..NewEntry::note(now, text) };
         [Event::RuledOut { doubt, reason, out }, Event::EntryAdded(entry)].map(Effect::Record).into()
     }
 }

@@ -63,12 +63,13 @@ impl Ground {
 
 /// A rule for programs.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct Line<'a> {
     schema: u32,
+    room: &'a str,
     name: &'a str,
     severity: Option<Severity>,
-    #[serde(rename = "for_s")]
-    lasts_s: i64,
+    for_s: i64,
     keep_s: i64,
     expr: &'a str,
     labels: &'a Labels,
@@ -85,7 +86,7 @@ fn list(cli: &Cli, json: bool) -> Result<ExitCode, Trouble> {
     let lang = start::lang(cli, &loaded.room);
     let mut out = io::stdout().lock();
     let printed = if json {
-        loaded.rules.set.rules.iter().try_for_each(|rule| print_line(rule, &mut out))
+        loaded.rules.set.rules.iter().try_for_each(|rule| print_line(&loaded.room.name, rule, &mut out))
     } else {
         print_list(&loaded.rules, lang, &mut out)
     };
@@ -93,12 +94,13 @@ fn list(cli: &Cli, json: bool) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_line(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
+fn print_line(room: &str, rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     let line = Line {
         schema: SCHEMA,
+        room,
         name: &rule.name,
         severity: rule.severity,
-        lasts_s: rule.lasts.num_seconds(),
+        for_s: rule.lasts.num_seconds(),
         keep_s: rule.keep.num_seconds(),
         expr: &rule.text,
         labels: &rule.labels,

@@ -112,10 +112,8 @@ fn a_team_has_groups_of_its_own() {
 fn the_suspects_decide_between_equal_targets() {
     let mut groups = Groups::default();
     let both = [firing("Slow", "api", Severity::P1, 0), firing("Slow", "cache", Severity::P1, 5)];
-    let needs: Needs = [("web", "api"), ("web", "cache")]
-        .into_iter()
-        .map(|(a, b)| Dependency::between(place(a), place(b)))
-        .collect();
+    let needs: Needs =
+        [("web", "api"), ("web", "cache")].into_iter().map(|(a, b)| Dependency::between(place(a), place(b))).collect();
     let web = firing("Down", "web", Severity::P1, 6);
     let all = [web, both[0].clone(), both[1].clone()];
     groups.update(at(10), &all, &needs, |_| None);

@@ -49,7 +49,8 @@ pub fn read(file: &File, severities: &Severities) -> Result<Content, ConfigError
             section.problem("name", format!("`name` must be at most {NAME} bytes long"));
         }
         if !name.is_empty() && !taken.insert(name.clone()) {
-            section.problem("name", format!("another rule of this file is called `{name}`; every name may be used once"));
+            section
+                .problem("name", format!("another rule of this file is called `{name}`; every name may be used once"));
         }
         if !section.has("expr") {
             section.problem_here("`expr` is missing: what is wrong, in PromQL, such as \"mysql_lock_waits > 5\"");
@@ -90,7 +91,10 @@ pub fn change(file: &File, section: &mut Section<'_>, draft: &mut Draft, severit
         draft.severity = severities.named(&word);
         if draft.severity.is_none() && word != "none" {
             let words = severities.words().join(", ");
-            section.problem("severity", format!("`severity` must be one of {words}, or none: shown, and nobody is called"));
+            section.problem(
+                "severity",
+                format!("`severity` must be one of {words}, or none: shown, and nobody is called"),
+            );
         }
     }
     if let Some(own) = section.table("labels") {
@@ -110,7 +114,7 @@ fn words(section: &mut Section<'_>, draft: &mut Draft) {
     ];
     for (key, text) in texts {
         if let Some(given) = section.string(key) {
-            *text = given.trim().to_owned();
+            given.trim().clone_into(text);
         }
     }
     // Whoever changes the text in one language does not want the old one in the other.
@@ -133,13 +137,16 @@ fn words(section: &mut Section<'_>, draft: &mut Draft) {
 fn limits(section: &mut Section<'_>, draft: &mut Draft) {
     let Some(given) = section.json(LIMIT) else { return };
     let several: Vec<_> = match &given {
-        serde_json::Value::Object(several) => several.iter().map(|(name, limit)| (name.clone(), limit.as_f64())).collect(),
+        serde_json::Value::Object(several) => {
+            several.iter().map(|(name, limit)| (name.clone(), limit.as_f64())).collect()
+        }
         one => vec![(LIMIT.to_owned(), one.as_f64())],
     };
     for (name, limit) in several {
         let known = draft.limits.contains_key(&name);
         match limit.filter(|limit| limit.is_finite()) {
-            None => section.problem(LIMIT, format!("`{LIMIT}` must be a number, or numbers with names: {{ warn = 1, dead = 5 }}")),
+            None => section
+                .problem(LIMIT, format!("`{LIMIT}` must be a number, or numbers with names: {{ warn = 1, dead = 5 }}")),
             // A rule that is there already says which thresholds it has.
             Some(_) if !known && !draft.expr.is_empty() && !section.has("expr") => {
                 let has = draft.limits.keys().map(String::as_str);
@@ -186,7 +193,8 @@ fn record(file: &File, mut section: Section<'_>) -> Option<Record> {
     let origin = place::origin(file.path(), file.text(), section.place("name").start);
     let name = section.required_string("name");
     if let Some(name) = name.as_deref().filter(|name| !names::is_signal(name)) {
-        section.problem("name", format!("`{name}` is no name of a signal: letters, digits, `_` and `:`, no digit first"));
+        section
+            .problem("name", format!("`{name}` is no name of a signal: letters, digits, `_` and `:`, no digit first"));
     }
     let text = section.required_string("expr");
     let labels = section.table("labels").map(|section| labels(section, &Labels::default())).unwrap_or_default();

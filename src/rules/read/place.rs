@@ -24,8 +24,11 @@ pub fn within(text: &str, span: &Range<usize>, value: &str, at: usize) -> Range<
     let line = value[begins..].lines().next().unwrap_or_default();
     let column = (at - begins).min(line.len());
     let from = span.start + searched - line.len() + column;
-    let word = line[column..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(line.len() - column);
-    from..from + word.max(line[column..].chars().next().map_or(1, char::len_utf8))
+    let first = line[column..].chars().next().map_or(1, char::len_utf8);
+    let rest = line.get(column + first..).unwrap_or_default();
+    let is_sign = line[column..].starts_with(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$'));
+    let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    from..from + first + if is_sign { 0 } else { word }
 }
 
 #[cfg(test)]

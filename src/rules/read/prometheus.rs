@@ -61,17 +61,25 @@ fn group(table: &Table<'_>, ground: &Ground<'_>, content: &mut Content, problems
         match (rule.node("alert").is_some(), rule.node("record").is_some()) {
             (true, false) => alert(&rule, &common, ground, content),
             (false, true) => record(&rule, &common, ground, content),
-            (true, true) => rule.problem_here("a rule has `alert` or `record`, not both: make two of it"),
-            (false, false) => rule.problem_here("a rule needs a name: `alert: NAME`, or `record: NAME` for a new signal"),
+            (both, _) => {
+                let needs_name = "a rule needs a name: `alert: NAME`, or `record: NAME` for a new signal";
+                rule.problem_here(if both {
+                    "a rule has `alert` or `record`, not both: make two of it"
+                } else {
+                    needs_name
+                });
+                // Which keys it may have is not to be told.
+                continue;
+            }
         }
         rule.finish();
     }
 }
 
-fn alert(rule: &Table<'_>, common: &Labels, ground: &Ground<'_>, content: &mut Content) {
+fn alert(rule: &Table<'_>, common: &[(&str, &str)], ground: &Ground<'_>, content: &mut Content) {
     let Some((name, at)) = rule.required("alert", "the name of the rule") else { return };
     let mut remarks = Vec::new();
-    let labels = merged(common, &labels(rule));
+    let labels = merged(common, labels(rule));
     let written = labels.get("severity");
     let severity = ground.severities.usual(written);
     if severity.is_none() && written != "none" {
@@ -112,10 +120,10 @@ fn unique(name: &str, content: &Content) -> String {
     if !taken(name) {
         return name.to_owned();
     }
-    (2..).map(|n| format!("{name}#{n}")).find(|name| !taken(name)).unwrap_or_default()
+    (2..=content.drafts.len() + 2).map(|n| format!("{name}#{n}")).find(|name| !taken(name)).unwrap_or_default()
 }
 
-fn record(rule: &Table<'_>, common: &Labels, ground: &Ground<'_>, content: &mut Content) {
+fn record(rule: &Table<'_>, common: &[(&str, &str)], ground: &Ground<'_>, content: &mut Content) {
     let Some((name, at)) = rule.required("record", "the name of the new signal") else { return };
     if !names::is_signal(name) {
         rule.problem(at, format!("`{name}` is no name of a signal: letters, digits, `_` and `:`, no digit first"));
@@ -125,7 +133,7 @@ fn record(rule: &Table<'_>, common: &Labels, ground: &Ground<'_>, content: &mut 
             rule.problem(node, format!("`{key}` belongs to an `alert`: a `record` only makes a signal"));
         }
     }
-    let labels = merged(common, &labels(rule));
+    let labels = merged(common, labels(rule));
     let Some((text, expr)) = expression(rule, "expr", ground) else { return };
     let origin = ground.origin(at.span.start);
     content.records.push(Record { name: name.to_owned(), expr, text, labels, origin });
@@ -144,7 +152,7 @@ pub fn expression(rule: &Table<'_>, key: &str, ground: &Ground<'_>) -> Option<(S
     }
 }
 
-fn labels(table: &Table<'_>) -> Labels {
+fn labels<'a>(table: &Table<'a>) -> Vec<(&'a str, &'a str)> {
     let mut given = Vec::new();
     for (name, value, node) in table.texts("labels") {
         if names::is_label(name) {
@@ -153,11 +161,12 @@ fn labels(table: &Table<'_>) -> Labels {
             table.problem(node, format!("`{name}` is no name of a label: letters, digits and `_`, no digit first"));
         }
     }
-    Labels::new(given)
+    given
 }
 
-fn merged(common: &Labels, own: &Labels) -> Labels {
-    Labels::new(common.iter().chain(own.iter()))
+/// Those of the group and those of the rule, which win; an empty one takes that of the group away.
+fn merged(common: &[(&str, &str)], own: Vec<(&str, &str)>) -> Labels {
+    Labels::new(common.iter().copied().chain(own))
 }
 
 /// As what the room counts with; what is longer than any room lives is cut.

@@ -65,7 +65,9 @@ impl Severities {
     pub fn words(&self) -> Vec<&str> {
         let own = self.scheme.levels().iter().map(|level| level.name.as_str());
         let mut words: Vec<_> = own.collect();
-        words.extend(Severity::ALL.map(Severity::id).iter().filter(|id| !self.scheme.levels().iter().any(|l| l.name == **id)));
+        words.extend(
+            Severity::ALL.map(Severity::id).iter().filter(|id| !self.scheme.levels().iter().any(|l| l.name == **id)),
+        );
         words
     }
 
@@ -105,7 +107,8 @@ mod tests {
         for (sentence, severity) in said {
             assert_eq!(severities.in_sentence(sentence), Some(severity), "{sentence}");
         }
-        for none in ["", "즉시 결제팀 알림", "restart XP1 or P10", "마케팅팀 알림", "check the error log"] {
+        for none in ["", "즉시 결제팀 알림", "restart XP1 or P10", "마케팅팀 알림", "check the error log"]
+        {
             assert_eq!(severities.in_sentence(none), None, "{none}");
         }
     }

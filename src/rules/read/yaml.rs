@@ -96,7 +96,8 @@ pub fn parse(text: &str) -> Result<Vec<Node>, Vec<Problem>> {
 fn too_deep(text: &str) -> Option<Problem> {
     let mut from = 0;
     for line in text.split_inclusive('\n') {
-        let indent = line.find(|c: char| !c.is_whitespace() && !matches!(c, '-' | '?' | ':')).unwrap_or(line.trim_end().len());
+        let indent =
+            line.find(|c: char| !c.is_whitespace() && !matches!(c, '-' | '?' | ':')).unwrap_or(line.trim_end().len());
         if indent > DEEPEST {
             let message = format!("this line is indented by more than {DEEPEST} columns: no file of rules is so deep");
             return Some(Problem { span: from..from + indent, message });
@@ -248,7 +249,10 @@ impl<'a> Table<'a> {
         if let Kind::List(items) = &node.kind {
             return items;
         }
-        self.problem(node, format!("`{key}` must be a list, and this is {}: begin every item with `- `", node.called()));
+        self.problem(
+            node,
+            format!("`{key}` must be a list, and this is {}: begin every item with `- `", node.called()),
+        );
         &[]
     }
 

@@ -48,14 +48,19 @@ fn what_is_no_yaml_is_told_with_its_place_in_every_part() {
 
 #[test]
 fn nothing_that_is_nested_without_end_hurts() {
-    for text in ["- ".repeat(300_000), "? ".repeat(300_000), "[".repeat(300_000), "-\t".repeat(300_000), "-\n".repeat(300_000)] {
-        let _ = parse(&text);
+    let openers = [
+        "- ", "? ", "[", "{", "-\t", "-\n", "? - ", ": ", "- &a ", "- !!seq ", "!a &b - ", "[- ", "a: ", "- a: ",
+        "[[]: ",
+    ];
+    for opener in openers {
+        let _ = parse(&opener.repeat(200_000));
+        let _ = parse(&format!("--- {}", opener.repeat(200_000)));
     }
     assert!(parse(&"- ".repeat(101)).expect_err("deep")[0].message.contains("indented by more than 200"));
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for n in 1..9 {
         let inner = vec![format!("*a{}", n - 1); 10].join(", ");
-        bomb += &format!("a{n}: &a{n} [{inner}]\n");
+        bomb = format!("{bomb}a{n}: &a{n} [{inner}]\n");
     }
     assert!(parse(&bomb).expect_err("a bomb")[0].message.contains("billion-laughs"));
 }

@@ -10,7 +10,7 @@ mod series;
 
 use std::{path::PathBuf, time::Duration};
 
-pub use read::read;
+pub use read::{of, read};
 pub use run::run;
 
 use super::promql::Expr;

@@ -97,7 +97,9 @@ impl<'a> Reader<'a> {
         }
         checks.sort_by_key(|check| check.at);
         if checks.last().is_some_and(|last| last.at.as_millis() / every.as_millis().max(1) > MOST_STEPS) {
-            table.problem_here(format!("this test takes more than {MOST_STEPS} evaluations: make evaluation_interval longer"));
+            table.problem_here(format!(
+                "this test takes more than {MOST_STEPS} evaluations: make evaluation_interval longer"
+            ));
         }
         table.finish();
         Some(Case { name, origin: self.origin(node), interval, series, checks })
@@ -116,12 +118,11 @@ impl<'a> Reader<'a> {
 
     fn alert(&self, node: &'a Node) -> Option<Check> {
         let table = Table::of(node, "an expectation", self.problems)?;
-        let at = self.at(&table);
+        let at = eval_time(&table);
         let rule = table.required("alertname", "the name of the rule");
         let alarms = table.list("exp_alerts").iter().filter_map(|node| {
             let table = Table::of(node, "an alert", self.problems)?;
-            let labels = table.texts("exp_labels").into_iter().filter(|(name, ..)| *name != "alertname");
-            let labels = Labels::new(labels.map(|(name, value, _)| (name, value)));
+            let labels = Labels::new(table.texts("exp_labels").into_iter().map(|(name, value, _)| (name, value)));
             let texts = table.texts("exp_annotations").into_iter();
             let texts = texts.map(|(name, text, _)| (name.replace('-', "_"), text.to_owned())).collect();
             table.finish();
@@ -135,7 +136,7 @@ impl<'a> Reader<'a> {
 
     fn expression(&self, node: &'a Node) -> Option<Check> {
         let table = Table::of(node, "an expectation", self.problems)?;
-        let at = self.at(&table);
+        let at = eval_time(&table);
         let written = table.required("expr", "an expression");
         let expr = written.and_then(|(text, node)| match promql::parse(text) {
             Ok(expr) => Some((expr, text.to_owned())),
@@ -153,30 +154,24 @@ impl<'a> Reader<'a> {
 
     fn sample(&self, node: &'a Node) -> Option<(Labels, f64)> {
         let table = Table::of(node, "a sample", self.problems)?;
-        let labels = table.text("labels").and_then(|(text, at)| match labels(text) {
-            Some(labels) => Some(labels),
-            None => {
-                table.problem(at, format!("`{text}` is no series: write {{service=\"api\"}}"));
-                None
-            }
+        let labels = table.text("labels").and_then(|(text, at)| {
+            let wrong = || format!("`{text}` is no series: write {{service=\"api\"}}");
+            told(&table, at, labels(text).ok_or_else(wrong))
         });
-        let value = table.required("value", "the number").and_then(|(text, at)| {
-            let value = text.parse().ok();
-            if value.is_none() {
-                table.problem(at, format!("`{text}` is no number"));
-            }
-            value
-        });
+        let value = table
+            .required("value", "the number")
+            .and_then(|(text, at)| told(&table, at, text.parse().map_err(|_| format!("`{text}` is no number"))));
         table.finish();
         Some((labels.unwrap_or_default(), value?))
     }
+}
 
-    fn at(&self, table: &Table<'_>) -> Option<Duration> {
-        if table.node("eval_time").is_none() {
-            table.problem_here("`eval_time` is missing: after how long, such as 5m");
-        }
-        table.duration("eval_time")
+/// When a check is made.
+fn eval_time(table: &Table<'_>) -> Option<Duration> {
+    if table.node("eval_time").is_none() {
+        table.problem_here("`eval_time` is missing: after how long, such as 5m");
     }
+    table.duration("eval_time")
 }
 
 /// What was read; what is wrong becomes a problem.

@@ -55,9 +55,10 @@ fn grown(text: &str) -> Option<(f64, f64)> {
         return Some((number, 0.0));
     }
     // The sign between the two is not that of the first, nor that of an exponent.
-    let signs = text.char_indices().skip(1).filter(|(at, c)| {
-        matches!(c, '+' | '-') && !text[..*at].ends_with(['e', 'E', '+', '-'])
-    });
+    let signs = text
+        .char_indices()
+        .skip(1)
+        .filter(|(at, c)| matches!(c, '+' | '-') && !text[..*at].ends_with(['e', 'E', '+', '-']));
     let (at, sign) = signs.last()?;
     let step: f64 = text[at + 1..].parse().ok()?;
     Some((text[..at].parse().ok()?, if sign == '-' { -step } else { step }))

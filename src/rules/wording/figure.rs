@@ -36,7 +36,8 @@ pub fn thousands(value: f64) -> String {
         return general(value);
     }
     let grown = value.abs() >= 1.0;
-    let names = if grown { ["", "k", "M", "G", "T", "P", "E", "Z", "Y"] } else { ["", "m", "u", "n", "p", "f", "a", "z", "y"] };
+    let names =
+        if grown { ["", "k", "M", "G", "T", "P", "E", "Z", "Y"] } else { ["", "m", "u", "n", "p", "f", "a", "z", "y"] };
     let factor = if grown { 0.001 } else { 1_000.0 };
     scaled(value, names, |value| if grown { value.abs() >= 1_000.0 } else { value.abs() < 1.0 }, factor)
 }
@@ -88,7 +89,8 @@ mod tests {
 
     #[test]
     fn four_digits_are_those_of_go() {
-        let cases = [(0.0, "0"), (1.0, "1"), (12.345, "12.35"), (1234.0, "1234"), (12345.0, "1.234e+04"), (0.00001, "1e-05")];
+        let cases =
+            [(0.0, "0"), (1.0, "1"), (12.345, "12.35"), (1234.0, "1234"), (12345.0, "1.234e+04"), (0.00001, "1e-05")];
         for (value, shown) in cases {
             assert_eq!(general(value), shown);
         }

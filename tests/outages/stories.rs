@@ -18,4 +18,7 @@ const STORIES: &[Story] = &[
     story("redis-down", LOCKS, ["2026-11-21T22:47:12Z", "2026-11-21T22:48:13Z"]),
     story("redis-million-keys", LOCKS, ["2026-11-21T22:49:58Z", "2026-11-21T22:51:11Z"]),
     story("consumer-slow", EVENTS, ["2026-11-21T22:52:53Z", "2026-11-21T22:54:16Z"]),
+    story("rebalance-storm", EVENTS, ["2026-11-21T22:55:59Z", "2026-11-21T22:57:23Z"]),
+    story("kafka-broker-down", EVENTS, ["2026-11-21T22:59:04Z", "2026-11-21T23:00:24Z"]),
+    story("kafka-down", EVENTS, ["2026-11-21T23:02:05Z", "2026-11-21T23:03:15Z"]),
 ];

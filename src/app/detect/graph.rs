@@ -50,6 +50,8 @@ pub(super) struct Picking {
     pub(super) input: Input,
     pub(super) found: Vec<Found>,
     pub(super) chosen: usize,
+    /// What was not as usual when the list was opened.
+    unusual: BTreeSet<(Arc<str>, Labels)>,
 }
 
 /// The view.
@@ -82,7 +84,8 @@ impl Graph {
     }
 
     fn pick(&mut self, past: &Past<'_>) {
-        self.picking = Some(Picking { input: Input::new(""), found: find("", past), chosen: 0 });
+        let unusual = unusual(past.store, past.sorts, past.now).into_iter().map(|one| (one.name, one.labels)).collect();
+        self.picking = Some(Picking { input: Input::new(""), found: find("", &unusual, past), chosen: 0, unusual });
     }
 
     /// Takes a key.
@@ -175,7 +178,7 @@ impl Graph {
 
 impl Picking {
     fn search(&mut self, past: &Past<'_>) {
-        self.found = find(self.input.text(), past);
+        self.found = find(self.input.text(), &self.unusual, past);
         self.chosen = 0;
     }
 }
@@ -192,9 +195,7 @@ fn worse(a: &Series, b: &Series) -> Ordering {
 }
 
 /// The signals that match, the best first; with nothing typed what is not as usual, then all by name.
-fn find(typed: &str, past: &Past<'_>) -> Vec<Found> {
-    let unusual: BTreeSet<_> =
-        unusual(past.store, past.sorts, past.now).into_iter().map(|one| (one.name, one.labels)).collect();
+fn find(typed: &str, unusual: &BTreeSet<(Arc<str>, Labels)>, past: &Past<'_>) -> Vec<Found> {
     let mut names: BTreeMap<&Arc<str>, Vec<&Labels>> = BTreeMap::new();
     for series in past.store.all() {
         names.entry(&series.name).or_default().push(&series.labels);

@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     domain::{clock::Moment, signal::Place, words::Lang},
-    rules::moved::{AFTER, How, Onset, Suspect, Why},
+    rules::{
+        baseline::MOST,
+        moved::{AFTER, How, Onset, Suspect, Why},
+    },
     text::{Clean, number, time, width, wrap},
     theme::Role,
     ui::{
@@ -280,9 +283,13 @@ pub(super) fn reason(why: &Why, lang: Lang) -> String {
     }
 }
 
-/// So many times, few digits.
+/// So many times, few digits; where measuring ends, at least so many.
 fn times(factor: f64) -> String {
-    if factor < 10.0 { format!("{factor:.1}") } else { format!("{factor:.0}") }
+    match factor {
+        ..10.0 => format!("{factor:.1}"),
+        10.0..MOST => format!("{factor:.0}"),
+        _ => format!("{MOST:.0}+"),
+    }
 }
 
 fn names(places: &[Place]) -> String {

@@ -9,6 +9,11 @@
     reason = "a test says what is wrong by failing, and what it found"
 )]
 
+mod room;
+
+#[path = "outages/alarms.rs"]
+mod alarms;
+
 use std::{fmt::Write as _, path::PathBuf, sync::Arc, time::Duration};
 
 use bongsu::{

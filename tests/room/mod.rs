@@ -166,6 +166,14 @@ impl Bed {
         self.draw();
     }
 
+    /// Plays samples as they come, without a picture.
+    pub fn feed(&mut self, samples: &[Sample]) {
+        for sample in samples {
+            self.replay.play(sample);
+        }
+        self.tell(Msg::Readings);
+    }
+
     /// Takes in what a player gave, as the driver does.
     pub fn played(&mut self, player: &bongsu::record::Player, moved: bongsu::record::Moved) {
         if moved.jumped {

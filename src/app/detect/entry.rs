@@ -29,7 +29,7 @@ pub(super) fn firing(group: &Group, scheme: &Scheme, lang: Lang) -> String {
     if left > 0 {
         names.push(format!("+{left}"));
     }
-    text + &w::more(lang, more, names.join(", "))
+    if names.is_empty() { text + &w::more_there(lang, more) } else { text + &w::more(lang, more, names.join(", ")) }
 }
 
 /// What changes a line that is there.

@@ -40,6 +40,8 @@ words! {
 words! {
     /// Alarms more than the first, with the other targets.
     more(n: usize, where_: String) = " (+{n} alarm: {where_})", " (+{n} alarms: {where_})", " (경보 {n}건 더: {where_})";
+    /// Alarms more than the first, on the same target.
+    more_there(n: usize) = " (+{n} alarm)", " (+{n} alarms)", " (경보 {n}건 더)";
     /// It is over.
     over(title: String) = "over: {title}", "해소: {title}";
     /// It is of one cause with another.

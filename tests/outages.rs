@@ -46,11 +46,7 @@ struct Story {
     healed: &'static str,
 }
 
-const fn story(
-    name: &'static str,
-    cause: (&'static str, &'static str),
-    [broken, healed]: [&'static str; 2],
-) -> Story {
+const fn story(name: &'static str, cause: (&'static str, &'static str), [broken, healed]: [&'static str; 2]) -> Story {
     Story { name, cause, label: None, broken, healed }
 }
 

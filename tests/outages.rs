@@ -44,13 +44,21 @@ struct Story {
     name: &'static str,
     /// Where the cause is.
     cause: (&'static str, &'static str),
+    /// A label of the most telling signal there, where a target is more than one thing.
+    label: Option<(&'static str, &'static str)>,
     /// When the break began and when it began to heal, in UTC.
     broken: &'static str,
     healed: &'static str,
 }
 
 const fn story(name: &'static str, cause: (&'static str, &'static str), [broken, healed]: [&'static str; 2]) -> Story {
-    Story { name, cause, broken, healed }
+    Story { name, cause, label: None, broken, healed }
+}
+
+impl Story {
+    const fn told_by(self, label: &'static str, value: &'static str) -> Self {
+        Self { label: Some((label, value)), ..self }
+    }
 }
 
 const ORDERS: (&str, &str) = ("mysql", "orders-db");
@@ -145,11 +153,12 @@ impl Stage {
     }
 }
 
-/// The rank of the cause among the suspects.
+/// The rank of the cause among the suspects; none when its most telling signal tells of something else there.
 fn rank(suspects: &[Suspect], story: &Story) -> Option<usize> {
     let (pane, target) = story.cause;
-    let found = suspects.iter().find(|suspect| suspect.place == Place::new(pane, target));
-    found.map(|suspect| suspect.rank)
+    let suspect = suspects.iter().find(|suspect| suspect.place == Place::new(pane, target))?;
+    let told = |(label, value)| suspect.signals.first().is_some_and(|signal| signal.labels.get(label) == value);
+    story.label.is_none_or(told).then_some(suspect.rank)
 }
 
 fn shown(suspects: &[Suspect], broken: Moment) -> String {

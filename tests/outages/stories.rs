@@ -1,9 +1,9 @@
 /// The outages, in the order in which they were recorded.
 const STORIES: &[Story] = &[
     story("lock-pileup", ORDERS, ["2026-11-21T22:04:02Z", "2026-11-21T22:05:13Z"]),
-    story("redis-lock-leak", LOCKS, ["2026-11-21T22:06:57Z", "2026-11-21T22:08:08Z"]),
+    story("redis-lock-leak", LOCKS, ["2026-11-21T22:06:57Z", "2026-11-21T22:08:08Z"]).told_by("pattern", "MY_LOCK:*"),
     story("service-down", ("services", "api"), ["2026-11-21T22:09:52Z", "2026-11-21T22:11:03Z"]),
-    story("consumer-stalled", EVENTS, ["2026-11-21T22:12:48Z", "2026-11-21T22:14:08Z"]),
+    story("consumer-stalled", EVENTS, ["2026-11-21T22:12:48Z", "2026-11-21T22:14:08Z"]).told_by("group", "coupon-consumer"),
     story("connections-exhausted", ORDERS, ["2026-11-21T22:15:48Z", "2026-11-21T22:16:59Z"]),
     story("redis-busy", LOCKS, ["2026-11-21T22:18:43Z", "2026-11-21T22:19:54Z"]),
     story("metadata-lock", ORDERS, ["2026-11-21T22:21:39Z", "2026-11-21T22:22:50Z"]),
@@ -16,9 +16,10 @@ const STORIES: &[Story] = &[
     story("service-error", ("services", "pay"), ["2026-11-21T22:41:41Z", "2026-11-21T22:42:42Z"]),
     story("redis-frozen", LOCKS, ["2026-11-21T22:44:27Z", "2026-11-21T22:45:27Z"]),
     story("redis-down", LOCKS, ["2026-11-21T22:47:12Z", "2026-11-21T22:48:13Z"]),
-    story("redis-million-keys", LOCKS, ["2026-11-21T22:49:58Z", "2026-11-21T22:51:11Z"]),
-    story("consumer-slow", EVENTS, ["2026-11-21T22:52:53Z", "2026-11-21T22:54:16Z"]),
-    story("rebalance-storm", EVENTS, ["2026-11-21T22:55:59Z", "2026-11-21T22:57:23Z"]),
+    story("redis-million-keys", LOCKS, ["2026-11-21T22:49:58Z", "2026-11-21T22:51:11Z"]).told_by("pattern", "MY_LOCK:*"),
+    story("consumer-slow", EVENTS, ["2026-11-21T22:52:53Z", "2026-11-21T22:54:16Z"]).told_by("group", "hhplus-consumer-group"),
+    story("rebalance-storm", EVENTS, ["2026-11-21T22:55:59Z", "2026-11-21T22:57:23Z"]).told_by("group", "orders-projection"),
     story("kafka-broker-down", EVENTS, ["2026-11-21T22:59:04Z", "2026-11-21T23:00:24Z"]),
     story("kafka-down", EVENTS, ["2026-11-21T23:02:05Z", "2026-11-21T23:03:15Z"]),
+    story("cascade", ORDERS, ["2026-11-21T23:05:01Z", "2026-11-21T23:09:36Z"]),
 ];

@@ -157,13 +157,11 @@ fn reasons(all: &[Weighed], at: usize, faint: bool, question: &Question<'_>) -> 
     }
     let telling = || others().filter(|other| other.weight >= NEEDED * own.weight);
     let related = |a: &Weighed, b: &Weighed| question.needs.needs(&a.raw.place, &b.raw.place);
-    let at_once = telling().filter(|other| other.is_with(own));
-    // Where one needs the other, that decides, and not how far they went.
-    let with: Vec<_> = at_once.filter(|other| !related(other, own) && !related(own, other)).map(place).collect();
+    let at_once: Vec<_> = telling().filter(|other| other.is_with(own)).collect();
     match telling().map(|other| other.onset).min() {
         _ if faint => {}
         None => why.push(Why::Alone),
-        Some(next) if with.is_empty() && next > own.onset => why.push(Why::MovedFirst { by: next - own.onset }),
+        Some(next) if at_once.is_empty() && next > own.onset => why.push(Why::MovedFirst { by: next - own.onset }),
         Some(_) => {}
     }
     let above: Vec<_> = others().filter(|other| related(other, own)).map(place).collect();
@@ -176,6 +174,9 @@ fn reasons(all: &[Weighed], at: usize, faint: bool, question: &Question<'_>) -> 
     if !below.is_empty() {
         why.push(Why::NeedsMoved { places: below });
     }
+    // Where one needs the other, that decides, and not how far they went.
+    let with: Vec<_> =
+        at_once.into_iter().filter(|other| !related(other, own) && !related(own, other)).map(place).collect();
     if !with.is_empty() {
         why.push(Why::AtOnce { with });
     }

@@ -24,6 +24,7 @@ use bongsu::{
     },
     keys::Keymap,
     panes::FEATURES,
+    rules::{Known, Severities},
     text::Zone,
     theme::Theme,
 };
@@ -60,6 +61,9 @@ fn problems(text: &str) -> Option<String> {
     let known: Vec<_> = FEATURES.iter().map(|feature| feature.id).collect();
     drop(bongsu::actions::read(&file, &known));
     drop(bongsu::notify::Settings::read(&file, &room.people, Lang::En, &Zone::utc()));
+    if let Err(error) = bongsu::rules::load(&file, &Severities::default(), &Known::default()) {
+        return Some(error.to_string());
+    }
     file.finish(&known).err().map(|error| error.to_string())
 }
 

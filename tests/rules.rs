@@ -20,6 +20,7 @@ use bongsu::{
     },
     text::Clean,
 };
+use proptest::prelude::*;
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -158,6 +159,13 @@ fn wrong_files_are_told_all_at_once_with_place_and_cure() {
     }
 }
 
+#[test]
+fn the_example_to_copy_is_right() {
+    let loaded = loaded(&root("assets/rules/example.toml"));
+    assert_eq!((loaded.set.rules.len(), loaded.set.records.len()), (1, 1));
+    assert!(loaded.remarks.is_empty(), "{:?}", loaded.remarks);
+}
+
 fn bongsu(args: &[&str]) -> Output {
     let home = tempfile::tempdir().expect("a folder");
     Command::new(env!("CARGO_BIN_EXE_bongsu"))
@@ -264,5 +272,30 @@ fn list_shows_the_rules_of_the_room() {
             "{line}: {:?}",
             validator.iter_errors(&rule).map(|e| e.to_string()).collect::<Vec<_>>()
         );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_text_makes_the_readers_panic_or_the_terminal_act(
+        text in "(alerts|groups|tests|rules|rule_files|name|alert|record|condition|duration|expr|labels|input_series|series|values|up|rate|0\\+1x5|5m|\\$limit|\\{\\{|\\}\\}|[:\n]|\n {0,8}|- |\\? |[&*!]a |[\\[\\]{}'\"|>,#=()$]|: |\\[\\[|\\]\\]|\\PC|[\\x00-\\x1f])*",
+    ) {
+        let mut wrong = Vec::new();
+        for name in ["a.yaml", "a.toml"] {
+            match read::text(Path::new(name), &text, &Severities::default()) {
+                Ok(content) => {
+                    let drafts = content.drafts.iter().filter(|draft| !draft.disabled).count();
+                    let loaded = rules::finished(content, Settings::default(), &known());
+                    prop_assert_eq!(loaded.set.rules.len(), drafts, "what was read is a rule");
+                }
+                Err(error) => wrong.push(error.to_string()),
+            }
+        }
+        wrong.extend(trial::of(Path::new("a.yaml"), &text).err().map(|error| error.to_string()));
+        for said in wrong {
+            prop_assert!(said.chars().all(|c| c == '\n' || Clean::allows(c)), "{:?}", said);
+        }
     }
 }

@@ -49,7 +49,7 @@ groups:
     let record = &content.records[0];
     assert_eq!(
         (record.name.as_str(), record.text.as_str(), record.labels.to_string().as_str()),
-        ("job:up", "sum(http_up)", r#"{kind="made"}"#)
+        ("job:up", "sum(http_up)", r#"{kind="made",part="all",team="payments"}"#)
     );
     let kinds: Vec<_> = content.remarks.into_iter().map(|remark| remark.kind).collect();
     let written = || "odd".to_owned();

@@ -93,6 +93,7 @@ impl Labels {
     }
 
     /// The names and values, by name.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }

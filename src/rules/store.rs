@@ -4,6 +4,7 @@
 //! As in Prometheus (<https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness>) a series ends with a
 //! stale mark when its source no longer gives it, and else holds its value for a while ([`LOOKBACK`]).
 
+mod named;
 mod past;
 mod ring;
 
@@ -13,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use named::Named;
 use ring::Ring;
 
 use super::promql::{Matcher, Selector};
@@ -108,6 +110,7 @@ impl Series {
     }
 
     /// Every value of the last hour after one moment and up to another, oldest first.
+    #[must_use]
     pub fn range(&self, after: i64, until: i64) -> impl DoubleEndedIterator<Item = Point> {
         let from = self.raw.partition_point(|point| point.at <= after);
         let to = self.raw.partition_point(|point| point.at <= until);
@@ -159,7 +162,7 @@ impl Series {
 pub struct Store {
     series: Vec<Series>,
     /// The places in `series`, by name.
-    names: BTreeMap<Arc<str>, HashMap<Labels, usize>>,
+    names: BTreeMap<Arc<str>, Named>,
     sources: HashMap<SourceKey, Newest>,
     refused: u64,
     /// The newest moment that was taken in.
@@ -211,7 +214,7 @@ impl Store {
                 present.insert(id);
             }
         }
-        let all: Vec<_> = self.names.get(name).into_iter().flat_map(|known| known.values().copied()).collect();
+        let all: Vec<_> = self.names.get(name).into_iter().flat_map(|known| known.all.iter().copied()).collect();
         for id in all.into_iter().filter(|id| !present.contains(id)) {
             self.series[id].end(at);
         }
@@ -222,7 +225,7 @@ impl Store {
         let named = selector.name.as_deref();
         let one = named.and_then(|name| self.names.get(name));
         let all = self.names.values().filter(move |_| named.is_none());
-        let ids = one.into_iter().chain(all).flat_map(HashMap::values);
+        let ids = one.into_iter().chain(all).flat_map(|known| known.candidates(selector));
         let passes = |series: &Series, matcher: &Matcher| match matcher.label.as_str() {
             "__name__" => matcher.passes(&series.name),
             label => matcher.passes(series.labels.get(label)),
@@ -237,6 +240,7 @@ impl Store {
     }
 
     /// All series.
+    #[must_use]
     pub fn all(&self) -> impl ExactSizeIterator<Item = &Series> {
         self.series.iter()
     }
@@ -244,7 +248,7 @@ impl Store {
     /// The series with that name and those labels.
     #[must_use]
     pub fn get(&self, name: &str, labels: &Labels) -> Option<&Series> {
-        self.names.get(name)?.get(labels).map(|id| &self.series[*id])
+        self.names.get(name)?.find(labels).map(|id| &self.series[id])
     }
 
     /// Whether anything has ever had that name.
@@ -282,15 +286,15 @@ impl Store {
         self.series.retain(|series| series.seen() > limit);
         self.names.clear();
         for (id, series) in self.series.iter().enumerate() {
-            self.names.entry(Arc::clone(&series.name)).or_default().insert(series.labels.clone(), id);
+            self.names.entry(Arc::clone(&series.name)).or_default().insert(&series.labels, id);
         }
         // The numbers have changed; the next batches tell them anew.
         self.sources.clear();
     }
 
     fn find_or_make(&mut self, name: &str, labels: &Labels, place: Option<&Place>) -> Option<usize> {
-        if let Some(id) = self.names.get(name).and_then(|known| known.get(labels)) {
-            return Some(*id);
+        if let Some(id) = self.names.get(name).and_then(|known| known.find(labels)) {
+            return Some(id);
         }
         if self.series.len() >= MOST_SERIES {
             self.refused += 1;
@@ -299,7 +303,7 @@ impl Store {
         let name: Arc<str> = self.names.get_key_value(name).map_or_else(|| name.into(), |(name, _)| Arc::clone(name));
         let id = self.series.len();
         self.series.push(Series::new(Arc::clone(&name), labels.clone(), place.cloned()));
-        self.names.entry(name).or_default().insert(labels.clone(), id);
+        self.names.entry(name).or_default().insert(labels, id);
         Some(id)
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::rules::promql::Selector;
+use crate::rules::promql::{Selector, parse};
 
 const SECOND: i64 = 1_000;
 
@@ -107,6 +107,55 @@ fn a_replay_that_goes_back_knows_no_future() {
     let series = store.all().next();
     assert_eq!(series.and_then(Series::last).map(|point| point.value), Some(50.0));
     assert!(store.take(&batch(51, &[("waits", "a", 7.0)])));
+}
+
+#[test]
+fn labels_find_the_same_as_a_look_at_each_series() {
+    let mut store = Store::default();
+    let day = 24 * 60 * 60;
+    store.take(&batch(0, &[("waits", "gone", 1.0)]));
+    store.take(&batch(9 * day, &[("waits", "a", 1.0), ("waits", "b", 2.0), ("locks", "a", 3.0), ("locks", "", 4.0)]));
+    store.tidy();
+    for (text, found) in [
+        ("waits", vec![1.0, 2.0]),
+        ("waits{user=\"b\"}", vec![2.0]),
+        ("{user=\"a\"}", vec![1.0, 3.0]),
+        ("waits{user=\"gone\"}", vec![]),
+        ("waits{user=\"a\",target=\"orders-db\"}", vec![1.0]),
+        ("waits{user=\"a\",target=\"other\"}", vec![]),
+        ("locks{user=\"\"}", vec![4.0]),
+        ("locks{user=\"a\",user!=\"a\"}", vec![]),
+        ("{__name__=\"locks\",__name__=\"locks\",user=\"a\"}", vec![3.0]),
+        ("{__name__=\"locks\",__name__=\"waits\",user=\"a\"}", vec![]),
+        ("none{user=\"a\"}", vec![]),
+    ] {
+        let expr = parse(text).unwrap_or_else(|mistake| panic!("{text}: {mistake}"));
+        let selectors = expr.selectors();
+        let mut values: Vec<_> = store.select(selectors[0]).filter_map(Series::last).map(|point| point.value).collect();
+        values.sort_by(f64::total_cmp);
+        assert_eq!(values, found, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_longer_exact_is_told_in_steps() {
+    let mut store = Store::default();
+    for at in (0..3 * 3_600).step_by(2).filter(|at| !(4_000..4_600).contains(at)) {
+        let values = [("waits", "a", at as f64)];
+        store.take(&batch(at, if (2_000..=3_000).contains(&at) { &[] } else { &values }));
+    }
+    let Some(series) = store.all().next() else { panic!("a series") };
+    assert!(series.is_exact(3 * 3_600 * SECOND - 3_600 * SECOND) && !series.is_exact(0));
+    assert_eq!(series.at(-1), None);
+    // The last one of its ten seconds.
+    assert_eq!(series.at(1_234 * SECOND), Some(1_238.0));
+    assert_eq!(series.at(2_500 * SECOND), None, "it had ended");
+    assert_eq!(series.at(4_200 * SECOND), Some(3_998.0), "for a while");
+    assert_eq!(series.at(4_500 * SECOND), None);
+    assert_eq!(series.at(10_001 * SECOND), Some(10_000.0));
+    let mut new = Store::default();
+    new.take(&batch(1_007, &[("waits", "a", 1.0)]));
+    assert_eq!(new.all().next().and_then(|series| series.at(1_003 * SECOND)), None, "before it began");
 }
 
 #[test]

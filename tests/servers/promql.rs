@@ -8,7 +8,7 @@ mod grammar;
 #[path = "promql/prometheus.rs"]
 mod prometheus;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io::Write as _};
 
 use bongsu::{
     domain::clock::Moment,
@@ -46,7 +46,7 @@ fn ours(text: &str, written: &Written, at: i64) -> Told {
 /// Equal but for what the order of additions does.
 fn same(ours: f64, theirs: f64) -> bool {
     let near = (ours - theirs).abs() <= 1e-9 * ours.abs().max(theirs.abs()).max(1e-3);
-    near || ours.to_bits() == theirs.to_bits() || ours.is_nan() && theirs.is_nan() || ours == theirs
+    near || ours.to_bits() == theirs.to_bits() || ours.is_nan() && theirs.is_nan()
 }
 
 /// What differs between two results, as a sentence.
@@ -100,7 +100,7 @@ fn a_thousand_expressions_are_what_prometheus_says() {
         server.version,
         differences.len()
     );
-    println!("{figures}");
+    let _ = writeln!(std::io::stderr(), "{figures}");
     assert!(differences.is_empty(), "{figures}\n{}", differences.join("\n"));
     assert!(full >= 400 && refused >= 10, "the expressions say too little: {figures}");
 }

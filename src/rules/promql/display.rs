@@ -17,7 +17,7 @@ impl Display for Expr {
             Self::Select(selector) => write_selector(f, selector, ""),
             Self::Negate(of) => {
                 f.write_char('-')?;
-                bracketed(f, of, power(of) <= SIGN)
+                bracketed(f, of, matches!(**of, Self::Binary(_)) && power(of) <= SIGN)
             }
             Self::Binary(binary) => write!(f, "{binary}"),
             Self::OverTime { function, selector, range } => {
@@ -49,7 +49,9 @@ impl Display for Binary {
         let (left, right) = (power(&self.left), power(&self.right));
         bracketed(f, &self.left, left < own || from_right && left == own)?;
         write!(f, " {}{} ", self.operation, self.matching)?;
-        bracketed(f, &self.right, right < own || !from_right && right == own)
+        // A sign on the right side is one, whatever stands before it.
+        let looser = right < own || !from_right && right == own;
+        bracketed(f, &self.right, looser && matches!(self.right, Expr::Binary(_)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lengths of time as PromQL writes them: `1h30m`.
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 /// The units and their milliseconds, in the order in which they stand.
 const UNITS: [(&str, u64); 7] = [
@@ -43,7 +43,7 @@ pub(super) fn written(duration: Duration) -> String {
     for (at, (unit, millis)) in UNITS.iter().enumerate() {
         // Years and weeks only where nothing else is left: 8d is not 1w1d.
         if rest >= *millis && (at > 1 || rest.is_multiple_of(*millis)) {
-            text += &format!("{}{unit}", rest / millis);
+            let _ = write!(text, "{}{unit}", rest / millis);
             rest %= millis;
         }
     }

@@ -10,11 +10,14 @@ use crate::{
 };
 
 fn moment(seconds: f64) -> Moment {
-    Moment::from_timestamp_millis((seconds * 1e3) as i64).unwrap_or_default()
+    Moment::UNIX_EPOCH + chrono::TimeDelta::from_std(Duration::from_secs_f64(seconds)).unwrap_or_default()
 }
 
-/// A store with these series, each a value every two seconds from 1000 s on; not a number: none then.
-fn store(series: &[(&str, &[(&str, &str)], &[f64])]) -> Store {
+/// A name, labels, and a value every two seconds; not a number: none then.
+type Given<'g> = (&'g str, &'g [(&'g str, &'g str)], &'g [f64]);
+
+/// A store with these series, which begin at 1000 s.
+fn store(series: &[Given<'_>]) -> Store {
     let mut store = Store::default();
     for (number, (name, labels, values)) in series.iter().enumerate() {
         for (step, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
@@ -256,6 +259,8 @@ fn a_sum_does_not_depend_on_the_order() {
     }
     assert_eq!(sum.value().to_bits(), 2.0_f64.to_bits());
     let mut endless = fold::Sum::default();
-    [1.0, f64::INFINITY, 1.0].into_iter().for_each(|value| endless.add(value));
+    for value in [1.0, f64::INFINITY, 1.0] {
+        endless.add(value);
+    }
     assert!(endless.value().is_infinite());
 }

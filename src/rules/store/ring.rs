@@ -56,7 +56,7 @@ impl Ring {
 
     /// The value in whose step a moment is, also where it stayed.
     pub(super) fn at(&self, moment: i64) -> Option<f64> {
-        let wanted = u32::try_from(moment / self.step).ok()?;
+        let wanted = u32::try_from(moment.div_euclid(self.step)).ok()?;
         let last = self.steps.partition_point(|(step, _)| *step <= wanted).checked_sub(1)?;
         let (step, value) = self.steps.get(last)?;
         (!value.is_nan() && wanted - step < AGAIN).then_some(f64::from(*value))

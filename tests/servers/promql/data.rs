@@ -30,8 +30,11 @@ pub struct Written {
     pub text: String,
 }
 
-/// Names with their labels, and the values that these have.
-pub const SIGNALS: [(&str, &[(&str, &[&str])]); 7] = [
+/// A name with its labels, and the values that these have.
+pub type Shape = (&'static str, &'static [(&'static str, &'static [&'static str])]);
+
+/// What there is.
+pub const SIGNALS: [Shape; 7] = [
     (
         "requests_total",
         &[("service", &["shop", "pay", "admin"]), ("status", &["200", "404", "503"]), ("target", &["a", "b"])],
@@ -44,6 +47,11 @@ pub const SIGNALS: [(&str, &[(&str, &[&str])]); 7] = [
     ("ready", &[("service", &["shop", "pay"]), ("target", &["a", "b"])]),
     ("used_ratio", &[("target", &["a", "b", "c", "d"])]),
 ];
+
+/// Labels, and the values with their moments.
+type Series = (Labels, Vec<(i64, f64)>);
+/// All series by their names.
+type All<'n> = BTreeMap<&'n str, Vec<Series>>;
 
 /// What a series does.
 #[derive(Clone, Copy, PartialEq)]
@@ -63,7 +71,7 @@ enum Kind {
 impl Written {
     pub fn new() -> Self {
         let mut dice = Dice::new(7);
-        let mut all: BTreeMap<&str, Vec<(Labels, Vec<(i64, f64)>)>> = BTreeMap::new();
+        let mut all = All::new();
         for (name, labels) in SIGNALS {
             for labels in combinations(labels) {
                 let kind = match name {
@@ -114,8 +122,6 @@ fn values(kind: Kind, dice: &mut Dice) -> Vec<(i64, f64)> {
     }
     values
 }
-
-type All<'n> = BTreeMap<&'n str, Vec<(Labels, Vec<(i64, f64)>)>>;
 
 fn exposed(all: &All<'_>) -> String {
     let mut text = String::new();

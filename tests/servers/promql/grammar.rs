@@ -1,7 +1,7 @@
 //! Expressions at random, the same for the same seed, out of everything that rules support. They are texts: the tree of
 //! the product has no part in them.
 
-use super::data::SIGNALS;
+use super::data::{SIGNALS, Shape};
 
 /// Numbers at random, the same for the same seed (splitmix64).
 pub struct Dice(u64);
@@ -116,7 +116,7 @@ impl Grammar {
         self.selector_of(signal, range)
     }
 
-    fn selector_of(&mut self, (name, labels): (&str, &[(&str, &[&str])]), range: &str) -> String {
+    fn selector_of(&mut self, (name, labels): Shape, range: &str) -> String {
         let mut matchers = Vec::new();
         for (label, values) in labels {
             let value = self.dice.pick(values);

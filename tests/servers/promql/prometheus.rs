@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs,
+    fmt::{self, Write as _},
+    fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
@@ -59,7 +60,7 @@ impl Prometheus {
         let child = run.spawn().expect("`prometheus` on the PATH: install the Debian package prometheus");
         let mut server = Self { child, port, version: Version(0, 0), _home: home };
         let began = Instant::now();
-        while !server.get("/-/ready").is_some_and(|(status, _)| status == 200) {
+        while server.get("/-/ready").is_none_or(|(status, _)| status != 200) {
             let over = server.child.try_wait().expect("a child").is_some() || began.elapsed() > PATIENCE;
             assert!(!over, "prometheus does not start on 127.0.0.1:{port}");
             pause(50);
@@ -73,7 +74,10 @@ impl Prometheus {
 
     /// The result of an expression at a moment; `Err` says why there is none.
     pub fn query(&self, text: &str, at: i64) -> Told {
-        let query: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let mut query = String::new();
+        for byte in text.bytes() {
+            let _ = write!(query, "%{byte:02x}");
+        }
         let (status, answer) = self.ask(&format!("/api/v1/query?time={}.{:03}&query={query}", at / 1_000, at % 1_000));
         if status != 200 {
             return Err(answer["error"].as_str().unwrap_or("no reason").to_owned());

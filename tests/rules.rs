@@ -119,7 +119,9 @@ fn the_alerts_of_a_manual_work_as_they_are_written() {
     let understood: Vec<_> = content
         .drafts
         .iter()
-        .map(|draft| (draft.name.as_str(), draft.severity.map(|severity| severity.id()), draft.team.as_deref()))
+        .map(|draft| {
+            (draft.name.as_str(), draft.severity.map(bongsu::domain::incident::Severity::id), draft.team.as_deref())
+        })
         .collect();
     let expected = [
         ("HighResponseTime", "P1", None),

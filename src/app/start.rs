@@ -9,8 +9,8 @@ use super::{
 use crate::{
     actions::{self, Actions},
     cli::Cli,
-    config::{ConfigError, File, Problem, Room},
     collect::Question,
+    config::{ConfigError, File, Problem, Room},
     domain::{
         command::Command,
         dependency::Dependency,

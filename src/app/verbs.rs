@@ -168,20 +168,15 @@ fn room(cli: &Cli) -> Result<ExitCode, Trouble> {
     let dir = state_dir(&loaded)?;
     let (journal, opened) = journal::open(&dir, &actor, Arc::clone(&clock))?;
     let standing = standing(cli, &loaded, name, &opened.mode);
-    // Two rooms would write one ring: who has the room keeps its readings.
-    let recorder = match opened.mode {
-        Mode::Following { .. } => None,
-        _ => recorder(&loaded, &dir, clock.now())?,
+    // Two rooms would write one ring: who has the room keeps its readings, and the past of its signals.
+    let (recorder, history) = match opened.mode {
+        Mode::Following { .. } => (None, None),
+        _ => (recorder(&loaded, &dir, clock.now())?, History::open(dir.signals()).ok()),
     };
     let timeline = Timeline::fold(&opened.history);
     if let (Some(recorder), Some(incident)) = (&recorder, timeline.incident()) {
         recorder.freeze(incident.declared_at);
     }
-    // Who has the room keeps the past of its signals, too.
-    let history = match opened.mode {
-        Mode::Following { .. } => None,
-        _ => History::open(dir.signals()).ok(),
-    };
     let acts = !cli.read_only && standing.holder.is_none();
     let rules = start::team(&loaded.room);
     inside(|| {

@@ -14,7 +14,6 @@ use super::{
 
 /// Something for the driver to do.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "most effects are records")]
 pub enum Effect {
     /// Write the event to the journal; it comes back stamped when it is on disk.
     Record(Event),

@@ -119,9 +119,9 @@ impl Room {
         lines
     }
 
-    pub(super) fn alarms_key(&mut self, chosen: Option<About>, key: KeyEvent, now: Moment) -> Vec<Effect> {
+    pub(super) fn alarms_key(&mut self, chosen: Option<&About>, key: KeyEvent, now: Moment) -> Vec<Effect> {
         let lines = self.alarm_lines(now);
-        let at = place_of(&lines, chosen.as_ref());
+        let at = place_of(&lines, chosen);
         let line = lines.get(at);
         match key.code {
             KeyCode::Esc | KeyCode::Char('q' | 'a') => return Vec::new(),
@@ -156,9 +156,9 @@ impl Room {
         Vec::new()
     }
 
-    pub(super) fn rules_key(&mut self, chosen: Option<About>, key: KeyEvent, _now: Moment) -> Vec<Effect> {
+    pub(super) fn rules_key(&mut self, chosen: Option<&About>, key: KeyEvent) -> Vec<Effect> {
         let lines = self.rule_lines();
-        let at = place_of(&lines, chosen.as_ref());
+        let at = place_of(&lines, chosen);
         match key.code {
             KeyCode::Esc | KeyCode::Char('q' | 'r') => return Vec::new(),
             KeyCode::Char('a') => {

@@ -145,14 +145,12 @@ impl Room {
     fn line_over(&mut self, id: i64, text: &str) -> Option<Event> {
         let entries = self.timeline.entries();
         let line = entries.into_iter().rev().find(|entry| is_line_of(&entry.origin, id));
-        match line {
-            Some(line) => entry::again(Some(line.id), line.count as usize, text.to_owned(), (Verdict::Ok, None)),
-            None => {
-                // Not stored yet: it is ended when it is.
-                self.detect.owed.insert(id, Move::Ended(id));
-                None
-            }
-        }
+        let Some(line) = line else {
+            // Not stored yet: it is ended when it is.
+            self.detect.owed.insert(id, Move::Ended(id));
+            return None;
+        };
+        entry::again(Some(line.id), line.count as usize, text.to_owned(), (Verdict::Ok, None))
     }
 
     /// What the line of a group says.

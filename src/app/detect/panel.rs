@@ -101,8 +101,8 @@ impl Room {
     pub(in crate::app) fn detect_key(&mut self, panel: Panel, key: KeyEvent, now: Moment) -> Vec<Effect> {
         match panel {
             Panel::Triage { chosen } => self.triage_key(chosen, key, now),
-            Panel::Alarms { chosen } => self.alarms_key(chosen, key, now),
-            Panel::Rules { chosen } => self.rules_key(chosen, key, now),
+            Panel::Alarms { chosen } => self.alarms_key(chosen.as_ref(), key, now),
+            Panel::Rules { chosen } => self.rules_key(chosen.as_ref(), key),
             Panel::Graph(graph) => self.graph_key(graph, key, now),
             Panel::Moved(moved) => self.moved_key(moved, key, now),
             Panel::RuleOut { doubt, input, .. } => self.rule_out_key(doubt, input, key, now),

@@ -78,7 +78,9 @@ impl Room {
     }
 
     pub(in crate::app) fn declare_key(&mut self, overlay: Overlay, key: KeyEvent, now: Moment) -> Vec<Effect> {
-        let Overlay::Declare { mut input, proposed, mut severity, why, mut triage, .. } = overlay else { return Vec::new() };
+        let Overlay::Declare { mut input, proposed, mut severity, why, mut triage, .. } = overlay else {
+            return Vec::new();
+        };
         let levels: Vec<_> = self.lead.rules.scheme.levels().iter().map(|level| level.severity).collect();
         let at = levels.iter().position(|other| *other == severity).unwrap_or_default();
         let mut problem = None;

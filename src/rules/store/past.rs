@@ -41,7 +41,7 @@ impl Store {
         let now = now.timestamp_millis();
         for kept in past {
             let labels: &Labels = &kept.labels;
-            let known = self.names.get(kept.name.as_str()).is_some_and(|known| known.contains_key(labels));
+            let known = self.names.get(kept.name.as_str()).is_some_and(|known| known.find(labels).is_some());
             let limit = now - super::FORGOTTEN;
             let newest = kept
                 .steps

@@ -14,6 +14,8 @@ mod kafka;
 mod leading;
 #[path = "golden/playbooks.rs"]
 mod playbooks;
+#[path = "golden/prometheus.rs"]
+mod prometheus;
 mod room;
 
 use bongsu::{

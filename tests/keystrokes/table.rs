@@ -37,11 +37,11 @@ fn way_to(command: &Command) -> &'static str {
 /// The room in which a command is offered.
 fn room_for(command: &Command) -> Bed {
     let mut bed = match command.scope {
-        Scope::Pane(pane @ ("redis" | "kafka")) => {
-            let (config, samples) = if pane == "redis" {
-                (include_str!("../scenarios/redis.toml"), "redis-leak")
-            } else {
-                (include_str!("../scenarios/kafka.toml"), "kafka-stalled")
+        Scope::Pane(pane @ ("redis" | "kafka" | "prometheus")) => {
+            let (config, samples) = match pane {
+                "redis" => (include_str!("../scenarios/redis.toml"), "redis-leak"),
+                "kafka" => (include_str!("../scenarios/kafka.toml"), "kafka-stalled"),
+                _ => (include_str!("../scenarios/prometheus.toml"), "prometheus-broken"),
             };
             let mut bed = Opening { config, ..Opening::default() }.open();
             bed.play(&scenario::load(samples));

@@ -75,15 +75,17 @@ impl Servers {
         write(dir.path(), "rules.yml", rules);
         write(dir.path(), "web.yml", &format!("basic_auth_users: {{watch: '{PASSWORD}'}}\n"));
         write(dir.path(), "alertmanager.yml", "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n");
-        let (prometheus, alertmanager) = (Self::prometheus(own, dir.path()), Self::alertmanager(manager, dir.path()));
-        let servers = Self { prometheus, alertmanager, ports, dir };
-        ports.into_iter().for_each(listens);
-        servers
+        let alertmanager = Self::alertmanager(manager, dir.path());
+        listens(manager);
+        let prometheus = Self::prometheus(own, dir.path());
+        listens(own);
+        Self { prometheus, alertmanager, ports, dir }
     }
 
     fn prometheus(port: u16, dir: &Path) -> Child {
         let mut command = Command::new("prometheus");
         command.args(["--config.file=prometheus.yml", "--web.config.file=web.yml", "--storage.tsdb.path=data"]);
+        command.arg("--rules.alert.resend-delay=1s");
         run(command.arg(format!("--web.listen-address=127.0.0.1:{port}")), dir, "prometheus.log")
     }
 

@@ -121,7 +121,8 @@ fn alerts(watch: &Watch, cx: &Cx<'_>) -> Vec<Judgement> {
     judgements
 }
 
-fn managed(manager: &Manager, cx: &Cx<'_>) -> Judged {
+/// How it is that Alertmanager is as it is.
+pub(super) fn managed(manager: &Manager, cx: &Cx<'_>) -> Judged {
     match manager {
         Manager::Up => (Verdict::Ok, w::manager_fine().get(cx.lang).to_owned()),
         Manager::Failing(fault) if fault.kind.is_denial() => {

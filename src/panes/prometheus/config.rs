@@ -188,7 +188,7 @@ pub fn read(mut section: Section<'_>) -> Vec<Arc<Target>> {
         if let Some(name) = &name {
             table.unique("name", name, &mut names);
         }
-        let url = table.required_string("url").and_then(|text| address(&mut table, "url", text));
+        let url = table.required_string("url").and_then(|text| address(&mut table, "url", &text));
         let target = target(&mut table, (every, timeout), name.zip(url));
         table.finish();
         targets.extend(target.map(Arc::new));
@@ -199,7 +199,7 @@ pub fn read(mut section: Section<'_>) -> Vec<Arc<Target>> {
 
 /// Reads everything else also for a target without a name or a URL, so that all mistakes are said at once.
 fn target(table: &mut Section<'_>, usual: (Duration, Duration), found: Option<(String, String)>) -> Option<Target> {
-    let alertmanager = table.string("alertmanager").and_then(|text| address(table, "alertmanager", text));
+    let alertmanager = table.string("alertmanager").and_then(|text| address(table, "alertmanager", &text));
     let (login, headers) = (login(table), headers(table));
     let ca = table.path("ca");
     let every = table.duration("every", &EVERY).unwrap_or(usual.0);
@@ -212,8 +212,8 @@ fn target(table: &mut Section<'_>, usual: (Duration, Duration), found: Option<(S
 }
 
 /// A URL without what does not belong there, and without a slash at its end.
-fn address(table: &mut Section<'_>, key: &str, text: String) -> Option<String> {
-    match session::address(&text) {
+fn address(table: &mut Section<'_>, key: &str, text: &str) -> Option<String> {
+    match session::address(text) {
         Ok(url) => Some(url),
         Err(problem) => {
             table.problem(key, format!("`{key}` {problem}"));

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use self::{
     config::{Query, Target},
-    model::{Alerts, Panel, Queries, Scrapes},
+    model::{Alerts, Manager, Panel, Queries, Scrapes},
     ops::PrometheusOperator,
     session::Session,
     source::{AlertsSource, QueriesSource, TargetsSource, plan, plan_of_queries},
@@ -153,7 +153,10 @@ impl Watched for Watch {
     }
 
     fn suggested_view(&self, _cx: &Cx<'_>) -> &'static str {
-        let loud = self.alerts.data().is_some_and(|data| data.alerts.iter().any(|alert| alert.verdict() > Verdict::Ok));
+        let loud = self.alerts.data().is_some_and(|data| {
+            let deaf = matches!(&data.manager, Some(Manager::Failing(fault)) if !fault.kind.is_denial());
+            deaf || data.alerts.iter().any(|alert| alert.verdict() > Verdict::Ok)
+        });
         let down = self.scrapes.data().is_some_and(|data| data.down > 0);
         match (loud, down) {
             (true, _) => ALERTS,

@@ -177,7 +177,7 @@ fn when_all_is_well_every_check_says_so_in_both_languages() {
     assert_eq!(room.verdict("up").1, "Prometheus 2.42.0 answers in 4ms");
     assert_eq!(room.verdict("queries").1, "2 queries, all in their bands");
     assert_eq!(room.pane.suggested_view("prom", &room.cx()), QUERIES);
-    assert!(room.text(QUERIES).starts_with("CPU | 12% | 10% | 12% | h:1 job=node"), "{}", room.text(QUERIES));
+    assert!(room.text(QUERIES).starts_with("CPU | 12% | 10% | 12% | h:1"), "{}", room.text(QUERIES));
     assert_eq!(room.line(), "firing 0  scraped 3/3  CPU 12%  requests 61/s");
     let limits = room.details(QUERIES, 0);
     assert!(limits.contains("warn above 80% · crit above 95%") && limits.contains("rate(node_cpu"), "{limits}");
@@ -316,6 +316,9 @@ fn an_alertmanager_that_is_gone_tells_nobody() {
     room.play(ALERTS, gone("refused"));
     let (verdict, said) = room.verdict("alertmanager");
     assert!(verdict == Verdict::Crit && said.contains("tells nobody"), "{said}");
+    assert_eq!(room.pane.suggested_view("prom", &room.cx()), ALERTS);
+    assert!(room.text(ALERTS).starts_with("Alertmanager tells nobody: refused: no h:9093"), "{}", room.text(ALERTS));
+    assert!(room.details(ALERTS, 0).contains("no h:9093"));
     assert_eq!(room.signals(ALERTS), ["prometheus_alertmanager_up{target=\"prom\"} 0"]);
     room.play(ALERTS, gone("auth"));
     assert_eq!(room.verdict("alertmanager").0, Verdict::Unknown);

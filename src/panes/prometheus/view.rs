@@ -109,17 +109,18 @@ pub(super) fn vitals(watch: &Watch, cx: &Cx<'_>) -> Vec<Fact> {
     if let Some(alerts) = watch.alerts.data() {
         let live = watch.alerts.freshness(cx.now) == Freshness::Live;
         let worst = Verdict::worst(alerts.alerts.iter().map(super::model::Alert::verdict));
-        let mut fact = |rank, state, role| {
-            let count = alerts.count(state);
+        let mut fact = |rank, state, count: usize, role| {
             if count > 0 || state == State::Firing {
                 let role = if live { role } else { Role::Stale };
                 facts.push(Fact::new(rank, w::stands(state).get(lang), count.to_string(), role));
             }
         };
-        fact(1, State::Firing, if worst == Verdict::Ok { Role::Text } else { Role::of(worst) });
-        fact(2, State::Pending, Role::Text);
-        fact(4, State::Silenced, Role::Dim);
-        fact(6, State::Inhibited, Role::Dim);
+        // What always fires, to show that the way is open, is no news.
+        let loud = alerts.alerts.iter().filter(|alert| alert.verdict() > Verdict::Ok).count();
+        fact(1, State::Firing, loud, role(worst));
+        fact(2, State::Pending, alerts.count(State::Pending), Role::Text);
+        fact(4, State::Silenced, alerts.count(State::Silenced), Role::Dim);
+        fact(6, State::Inhibited, alerts.count(State::Inhibited), Role::Dim);
     }
     if let Some(scrapes) = watch.scrapes.data() {
         let role = match state.freshness {

@@ -197,6 +197,8 @@ words! {
     limit_crit_below(limit: &str) = "crit below {limit}", "심각 {limit} 미만";
     /// How long ago.
     ago(age: String) = "{age} ago", "{age} 전";
+    /// A label: the least and the greatest.
+    extremes = "min – max", "최소 – 최대";
     /// The least and the greatest.
     between(least: &str, most: &str) = "{least} – {most}", "{least} – {most}";
 }

@@ -49,7 +49,7 @@ prometheus_words() { # PART
   case $1 in
     prometheus)
       COMMAND+=(--config.file="$PROMETHEUS/prometheus.yml" --storage.tsdb.path="$PROMETHEUS/data" --storage.tsdb.retention.time=6h
-        --storage.tsdb.retention.size=200MB --web.listen-address="$listen" --web.enable-lifecycle --log.level=warn) ;;
+        --storage.tsdb.retention.size=200MB --web.listen-address="$listen" --rules.alert.resend-delay=5s --log.level=warn) ;;
     alertmanager)
       COMMAND+=(--config.file="$PROMETHEUS/alertmanager.yml" --storage.path="$PROMETHEUS/alerts" --web.listen-address="$listen"
         --cluster.listen-address= --log.level=warn) ;;

@@ -74,11 +74,9 @@ mod tests {
     #[test]
     fn four_digits_are_kept() {
         let rounded = |value| Number(value).rounded().0;
-        assert_eq!(
-            [rounded(66.282_265), rounded(-0.001_234_56), rounded(1_234_567.0)],
-            [66.28, -0.001_235, 1_235_000.0]
-        );
-        assert_eq!([rounded(0.0), rounded(f64::INFINITY)], [0.0, f64::INFINITY]);
+        let shown =
+            [66.282_265, -0.001_234_56, 1_234_567.0, 0.0, f64::INFINITY].map(|value| rounded(value).to_string());
+        assert_eq!(shown, ["66.28", "-0.001235", "1235000", "0", "inf"]);
         assert!(rounded(f64::NAN).is_nan() && rounded(f64::MAX).is_finite());
     }
 }

@@ -54,6 +54,9 @@ pub struct Scrape {
     pub error: Clean,
     /// Since when it is seen to be down by us.
     pub down_since: Option<Moment>,
+    /// Whether it was so when we first looked: it may be down for longer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub down_longer: bool,
     /// When it was last scraped, on our clock.
     pub scraped_at: Option<Moment>,
     /// How long that took, in seconds.

@@ -77,13 +77,8 @@ pub async fn plan(operator: &PrometheusOperator, ask: &Ask, lang: Lang) -> Resul
     let body = json!({
         "matchers": matchers, "startsAt": write(now), "endsAt": write(end), "createdBy": by, "comment": reason,
     });
-    let labels = clean_labels(&alert.labels);
     let name = Clean::new(alert.labels.get("alertname").map_or("", String::as_str)).to_string();
-    let mut facts = vec![
-        Said::fact(w::lasts().get(lang), w::ends_itself(lang, &number::whole(time))),
-        Said::fact(w::made_by().get(lang), by.as_str()),
-        Said::fact(w::labels().get(lang), labels.to_string()),
-    ];
+    let mut facts = vec![Said::fact(w::made_by().get(lang), by.as_str())];
     if !alert.status.inhibited_by.is_empty() {
         facts.push(Said::warning(w::state().get(lang), w::is_inhibited().get(lang)));
     }

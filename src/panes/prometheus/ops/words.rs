@@ -54,8 +54,6 @@ words! {
     expire_one(matchers: &str) = "end the silence of {matchers}", "사일런스 해제: {matchers}";
     /// Why to silence.
     fires_for(time: &str) = "fires for {time}", "{time}째 발생 중";
-    /// It ends by itself.
-    ends_itself(time: &str) = "{time}, then it ends by itself", "{time} 뒤 저절로 끝남";
     /// How it is taken back.
     undo_is_expire = "ending the silence", "사일런스 해제";
     /// How it is taken back.

@@ -166,12 +166,17 @@ pub struct Matcher {
     #[serde(default)]
     pub is_regex: bool,
     /// Whether it must be so, or must not; older versions know only the first.
-    #[serde(default = "yes")]
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub is_equal: bool,
 }
 
 const fn yes() -> bool {
     true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_yes(yes: &bool) -> bool {
+    *yes
 }
 
 /// `/api/v1/status/buildinfo`.

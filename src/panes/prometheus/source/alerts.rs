@@ -20,6 +20,9 @@ use crate::{
 
 type RawLabels = BTreeMap<String, String>;
 
+/// What Alertmanager tells: its alerts and its silences.
+pub type Managed = (Vec<AlertmanagerAlert>, Vec<AlertmanagerSilence>);
+
 /// Alerts whose labels Alertmanager knows with others besides are searched for so often in one poll.
 const SEARCHES: usize = 200;
 
@@ -35,7 +38,7 @@ impl AlertsSource {
         Self { session }
     }
 
-    async fn managed(&self) -> Option<Result<(Vec<AlertmanagerAlert>, Vec<AlertmanagerSilence>), Fault>> {
+    async fn managed(&self) -> Option<Result<Managed, Fault>> {
         self.session.target().alertmanager.as_ref()?;
         let (alerts, silences) = join!(
             self.session.alertmanager::<Vec<AlertmanagerAlert>>("api/v2/alerts", &[]),
@@ -65,17 +68,14 @@ impl Source for AlertsSource {
 
 /// The alerts of both as one list.
 #[must_use]
-pub fn merge(
-    told: Result<Vec<PrometheusAlert>, Fault>,
-    managed: Option<Result<(Vec<AlertmanagerAlert>, Vec<AlertmanagerSilence>), Fault>>,
-) -> Alerts {
+pub fn merge(told: Result<Vec<PrometheusAlert>, Fault>, managed: Option<Result<Managed, Fault>>) -> Alerts {
     let (told, untold) = told.map_or_else(|fault| (Vec::new(), Some(fault)), |told| (told, None));
     let (managed, manager) = match managed {
         None => (Default::default(), None),
         Some(Ok(managed)) => (managed, Some(Manager::Up)),
         Some(Err(fault)) => (Default::default(), Some(Manager::Failing(fault))),
     };
-    let (known, silences): (Vec<AlertmanagerAlert>, Vec<AlertmanagerSilence>) = managed;
+    let (known, silences): Managed = managed;
     let silences: HashMap<&str, &AlertmanagerSilence> =
         silences.iter().map(|silence| (silence.id.as_str(), silence)).collect();
     let mut known = Known::new(&known);

@@ -32,15 +32,16 @@ pub struct TargetsSource {
     clock: Arc<dyn Clock>,
     /// Its version, once somebody said it or it is known that nobody does.
     version: Option<Clean>,
-    /// Since when what is down was seen to be.
-    down: HashMap<(Clean, Clean, Clean), Moment>,
+    /// Since when what is down was seen to be, and whether that was at the first look.
+    down: HashMap<(Clean, Clean, Clean), (Moment, bool)>,
+    looked: bool,
 }
 
 impl TargetsSource {
     /// A source over the connections of a target.
     #[must_use]
     pub fn new(session: Arc<Session>, clock: Arc<dyn Clock>) -> Self {
-        Self { session, clock, version: None, down: HashMap::new() }
+        Self { session, clock, version: None, down: HashMap::new(), looked: false }
     }
 
     async fn look(&mut self) -> Result<Scrapes, Refused> {
@@ -55,7 +56,7 @@ impl TargetsSource {
         let (mut scrapes, date) = match listed {
             Ok(answer) => {
                 let skew = skew(&answer, now);
-                (listing(answer.data, skew), skew)
+                (listing(&answer.data, skew), skew)
             }
             // Some only tell `up`, and some tell more than can be read.
             Err(refused) if refused.is_unknown() || refused.too_large => self.fall_back().await?,
@@ -102,11 +103,11 @@ impl TargetsSource {
         let mut down = HashMap::new();
         for scrape in scrapes.targets.iter_mut().filter(|scrape| scrape.health == Health::Down) {
             let key = (scrape.job.clone(), scrape.instance.clone(), scrape.url.clone());
-            let since = self.down.get(&key).copied().unwrap_or(now);
-            scrape.down_since = Some(since);
-            down.insert(key, since);
+            let seen = self.down.get(&key).copied().unwrap_or((now, !self.looked));
+            (scrape.down_since, scrape.down_longer) = (Some(seen.0), seen.1);
+            down.insert(key, seen);
         }
-        self.down = down;
+        (self.down, self.looked) = (down, true);
     }
 }
 
@@ -139,7 +140,7 @@ const fn count(value: f64) -> usize {
     value as usize
 }
 
-fn listing(answer: PrometheusTargets, skew: Option<f64>) -> Scrapes {
+fn listing(answer: &PrometheusTargets, skew: Option<f64>) -> Scrapes {
     let skew = skew.filter(|skew| skew.abs() > UNSURE_S).unwrap_or_default();
     let mut targets: Vec<Scrape> = answer.active_targets.iter().map(|target| one(target, skew)).collect();
     sort(&mut targets);
@@ -177,12 +178,17 @@ fn one(target: &PrometheusTarget, skew: f64) -> Scrape {
     let ahead = chrono::TimeDelta::milliseconds(milliseconds(skew));
     Scrape {
         url: Clean::new(&target.scrape_url),
-        error: Clean::new(&target.last_error),
+        error: Clean::new(without_url(&target.last_error)),
         scraped_at: real(target.last_scrape).and_then(|at| at.checked_sub_signed(ahead)),
         took_s: target.last_scrape_duration.map(|took| (took * 1e4).round() / 1e4),
         every: Clean::with_limit(&target.scrape_interval, 20),
         ..scrape(&target.labels, health)
     }
+}
+
+/// An error without the request that it is about, `Get "http://…": dial tcp …`: the row says where.
+fn without_url(error: &str) -> &str {
+    error.strip_prefix("Get \"").and_then(|rest| rest.split_once("\": ")).map_or(error, |(_, why)| why)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
@@ -201,6 +207,7 @@ fn scrape(labels: &BTreeMap<String, String>, health: Health) -> Scrape {
         health,
         error: Clean::default(),
         down_since: None,
+        down_longer: false,
         scraped_at: None,
         took_s: None,
         every: Clean::default(),

@@ -28,10 +28,12 @@ fn clock() -> Arc<dyn Clock> {
     Arc::new(ManualClock::at(Moment::from_timestamp(1_800_000_000, 0).unwrap()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better at every call")]
 fn success(data: Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(json!({"status": "success", "data": data}))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better at every call")]
 fn vector(series: Value) -> ResponseTemplate {
     success(json!({"resultType": "vector", "result": series}))
 }
@@ -55,7 +57,11 @@ async fn what_is_scraped_is_read_with_that_which_cannot_be_first() {
     let server = MockServer::start().await;
     let never =
         json!({"labels": {"job": "new", "instance": "h:2"}, "lastScrape": "0001-01-01T00:00:00Z", "health": "unknown"});
-    let active = json!([scraped("a", "up", ""), never, scraped("z", "down", "connection refused\u{1b}[2J")]);
+    let active = json!([
+        scraped("a", "up", ""),
+        never,
+        scraped("z", "down", "Get \"http://h:1/metrics\": connection refused\u{1b}[2J")
+    ]);
     on(&server, "/api/v1/targets", success(json!({"activeTargets": active, "droppedTargets": []}))).await;
     on(&server, "/api/v1/query", vector(json!([{"metric": {}, "value": [AT, "0.93"]}]))).await;
     on(&server, "/api/v1/status/buildinfo", success(json!({"version": "2.42.0"}))).await;
@@ -66,7 +72,7 @@ async fn what_is_scraped_is_read_with_that_which_cannot_be_first() {
     let first = &scrapes.targets[0];
     assert_eq!((first.job.as_str(), first.health, first.error.as_str()), ("z", Health::Down, "connection refused␛[2J"));
     assert_eq!((first.took_s, first.every.as_str(), first.labels[0].1.as_str()), (Some(0.0123), "5s", "shop"));
-    assert!(first.down_since.is_some() && scrapes.targets[1].scraped_at.is_none());
+    assert!(first.down_since.is_some() && first.down_longer && scrapes.targets[1].scraped_at.is_none());
     // It stays the time at which it was first seen.
     let since = first.down_since;
     assert_eq!(source.poll().await.unwrap().targets[0].down_since, since);
@@ -173,7 +179,7 @@ const QUERY: &str = "[[panes.prometheus.targets.queries]]\nname = \"q\"\nquery =
 #[tokio::test]
 async fn a_query_gives_its_values_and_a_trend_that_is_asked_once_a_step() {
     let server = MockServer::start().await;
-    let series = json!([{"metric": {"i": "a"}, "value": [AT, "3.14159"]}, {"metric": {"i": "b"}, "value": [AT, "11"]},
+    let series = json!([{"metric": {"i": "a"}, "value": [AT, "3.14259"]}, {"metric": {"i": "b"}, "value": [AT, "11"]},
                         {"metric": {"i": "c"}, "value": [AT, "NaN"]}]);
     Mock::given(path("/api/v1/query")).respond_with(vector(series)).mount(&server).await;
     let ranges = Arc::new(AtomicUsize::new(0));
@@ -197,7 +203,7 @@ async fn a_query_gives_its_values_and_a_trend_that_is_asked_once_a_step() {
     assert_eq!((read.join(" "), panel.total), ("c b a".to_owned(), 3));
     let trend = &panel.series[2].trend;
     assert_eq!((trend.len(), trend[0], trend[1], trend[2], trend[29]), (30, Some(1.0), None, None, Some(3.0)));
-    assert_eq!(panel.series[2].extremes(), Some((1.0, 3.142)));
+    assert_eq!(panel.series[2].extremes(), Some((1.0, 3.143)));
     source.poll().await.unwrap();
     assert_eq!(ranges.load(Ordering::Relaxed), 1, "the same step is not asked again");
 }

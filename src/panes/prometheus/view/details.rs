@@ -23,6 +23,10 @@ pub(in crate::panes::prometheus) fn details(watch: &Watch, key: &str, cx: &Cx<'_
     if let Some(found) = watch.alerts.data().and_then(|data| data.alerts.iter().find(|alert| alert.key() == key)) {
         return of_alert(found, cx);
     }
+    let notes = watch.alerts.data().map(|data| alerts::notes(data, cx)).unwrap_or_default();
+    if let Some((_, verdict, said)) = notes.into_iter().find(|(own, ..)| *own == key) {
+        return vec![Section::new(w::alerts().get(cx.lang)).with("", said, Role::of(verdict))];
+    }
     let targets = watch.scrapes.data().map(|data| data.targets.as_slice()).unwrap_or_default();
     if let Some(found) = targets.iter().find(|target| targets::key(target) == key) {
         return of_target(found, cx);
@@ -73,7 +77,7 @@ fn of_query(query: &Query, panel: &Panel, series: Option<&Series>, cx: &Cx<'_>) 
     let said = out_of_band(query, series, "", cx).map_or_else(|| show(series.value.0), |said| said.trim().to_owned());
     let mut own = Section::new(w::about_series().get(lang)).with(w::value().get(lang), said, role);
     if let Some((least, most)) = series.extremes() {
-        own = own.with(w::range().get(lang), w::between(lang, &show(least), &show(most)), Role::Text);
+        own = own.with(w::extremes().get(lang), w::between(lang, &show(least), &show(most)), Role::Text);
     }
     vec![about, own, of_labels(&series.labels, cx)]
 }
@@ -90,7 +94,7 @@ fn of_target(target: &Scrape, cx: &Cx<'_>) -> Vec<Section> {
     }
     let ago = |at| w::ago(lang, number::age(since(at, cx)));
     let facts = [
-        (w::lasts(), target.down_since.map(|at| number::age(since(at, cx)))),
+        (w::lasts(), targets::lasts(target, cx).map(|(said, _)| said)),
         (w::scraped(), target.scraped_at.map(ago)),
         (w::took(), target.took_s.map(seconds)),
         (w::interval(), Some(target.every.to_string()).filter(|every| !every.is_empty())),

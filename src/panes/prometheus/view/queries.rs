@@ -22,7 +22,7 @@ const COLUMNS: &[Column] = &[
     Column::text("verdict", w::blank(), 0, Width::Fit(1)),
     Column::text("panel", w::panel(), 0, Width::Fit(24)),
     Column::number("now", w::now(), 0, 10),
-    Column::text("trend", w::trend(), 3, Width::Fit(30)),
+    Column::text("trend", w::trend(), 2, Width::Fit(30)),
     Column::number("min", w::least(), 4, 9),
     Column::number("max", w::most(), 4, 9),
     Column::text("series", w::series(), 1, Width::Rest(16)),
@@ -54,11 +54,12 @@ pub(in crate::panes::prometheus) fn key(query: &Query, series: Option<&Series>) 
     format!("query:{}{}", query.name, series.map(|series| series.labels.to_string()).unwrap_or_default())
 }
 
-/// The labels of a series in one line: the instance as it is, others with their names; the job and the rest of what all
-/// have behind them.
+/// The labels of a series in one line: the instance as it is, others with their names. The job of an instance says little
+/// besides, and stands in the details.
 fn labels(series: &Series) -> String {
     let first = series.labels.iter().filter(|(name, _)| *name == "instance").map(|(_, value)| value.to_owned());
-    let others = series.labels.iter().filter(|(name, _)| *name != "instance");
+    let known = !series.labels.get("instance").is_empty();
+    let others = series.labels.iter().filter(|(name, _)| *name != "instance" && !(known && *name == "job"));
     first.chain(others.map(|(name, value)| format!("{name}={value}"))).collect::<Vec<_>>().join(" ")
 }
 

@@ -52,6 +52,13 @@ pub(super) const fn verdict(health: Health) -> Verdict {
     }
 }
 
+/// For how long it is down: `3m`, or `>3m` when it was so at our first look.
+pub(super) fn lasts(target: &Scrape, cx: &Cx<'_>) -> Option<(String, f64)> {
+    let age = since(target.down_since?, cx);
+    let sign = if target.down_longer { ">" } else { "" };
+    Some((format!("{sign}{}", number::age(age)), age.as_secs_f64()))
+}
+
 fn row(target: &Scrape, cx: &Cx<'_>) -> Row {
     let verdict = verdict(target.health);
     let role = if verdict == Verdict::Ok { Role::Dim } else { Role::of(verdict) };
@@ -64,7 +71,7 @@ fn row(target: &Scrape, cx: &Cx<'_>) -> Row {
         Cell::text(&target.job, super::role(verdict)),
         Cell::text(&target.instance, Role::Text),
         Cell::text(w::health(target.health).get(cx.lang), role),
-        target.down_since.map_or_else(none, age),
+        lasts(target, cx).map_or_else(none, |(said, order)| Cell::number(said, order, role)),
         target.scraped_at.map_or_else(none, age),
         target.took_s.map_or_else(none, |took| Cell::number(seconds(took), took, Role::Dim)),
         Cell::text(&target.error, role),

@@ -93,7 +93,7 @@ const STORIES: &[Story] = &[
     story("kafka-broker-down", EVENTS, ["2026-11-21T22:59:04Z", "2026-11-21T23:00:24Z"]),
     story("kafka-down", EVENTS, ["2026-11-21T23:02:05Z", "2026-11-21T23:03:15Z"]),
     story("cascade", ORDERS, ["2026-11-21T23:05:01Z", "2026-11-21T23:09:36Z"]),
-    story("service-slow", ("services", "web"), ["2026-11-21T23:11:21Z", "2026-11-21T23:17:03Z"]),
+    story("service-slow", ("services", "web"), ["2026-11-21T23:22:09Z", "2026-11-21T23:27:52Z"]),
 ];
 
 /// How often the room measures.

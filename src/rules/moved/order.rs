@@ -164,7 +164,7 @@ fn reasons(all: &[Weighed], at: usize, faint: bool, question: &Question<'_>) -> 
         Some(next) if at_once.is_empty() && next > own.onset => why.push(Why::MovedFirst { by: next - own.onset }),
         Some(_) => {}
     }
-    let above: Vec<_> = others().filter(|other| related(other, own)).map(place).collect();
+    let above: Vec<_> = others().filter(|other| related(other, own) && may_cause(own, other)).map(place).collect();
     if !above.is_empty() {
         why.push(Why::NeededBy { places: above });
     }

@@ -147,8 +147,8 @@ fn no_automatic_line_is_lost_when_a_note_is_stored_at_the_same_moment() {
 #[test]
 fn the_lines_of_the_room_are_hidden_and_shown() {
     let mut bed = outage();
-    bed.press("2").shows("services api").press("o").hides("services api:").shows("hidden").shows("a note of minsu");
-    bed.press("o").shows("services api");
+    bed.press("2").shows("services admin").press("o").hides("services admin:").shows("hidden").shows("a note of minsu");
+    bed.press("o").shows("services admin");
 }
 
 #[test]

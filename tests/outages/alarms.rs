@@ -56,6 +56,9 @@ const SOON: TimeDelta = TimeDelta::seconds(60);
 /// For so many seconds everything stays as it was at the end of the recording.
 const AFTERWARDS: i64 = 200;
 
+/// Its readings hold the last two minutes, and the recording ends before those are over.
+const REMEMBERED: &str = "service-slow";
+
 /// A line about alarms, as the journal has it at the end.
 #[derive(Debug)]
 struct Line {
@@ -151,7 +154,7 @@ fn each_outage_is_one_alarm_about_its_cause() {
         if after < TimeDelta::zero() || after > SOON {
             complain("too soon or too late");
         }
-        if lines.iter().any(|line| line.ended.is_none()) {
+        if lines.iter().any(|line| line.ended.is_none()) && story.name != REMEMBERED {
             complain("not over");
         }
     }

@@ -1,6 +1,6 @@
 //! Looking back: when the trouble began, what was changed around it, who is suspected; and the views that show it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use chrono::TimeDelta;
 use crossterm::event::KeyEvent;
@@ -57,22 +57,25 @@ impl Room {
 
     /// Finds out what is unusual; and who is suspected, when something fires or an incident is live.
     pub(super) fn suspect(&mut self, now: Moment) {
-        if self.detect.learnt.is_none_or(|at| now < at || now - at >= EVERY) {
+        let every = self.detect.rests.max(EVERY);
+        if self.detect.learnt.is_none_or(|at| now < at || now - at >= every) {
             self.detect.learnt = Some(now);
-            self.detect.learn(now, EVERY.to_std().unwrap_or_default());
+            self.detect.learn(now, every.to_std().unwrap_or_default());
         }
         let Some(t0) = self.t0() else {
             self.detect.suspects = Arc::default();
             self.detect.suspected = None;
             return;
         };
-        if self.detect.suspected.is_some_and(|(at, asked)| asked == t0 && now >= at && now - at < EVERY) {
+        if self.detect.suspected.is_some_and(|(at, asked)| asked == t0 && now >= at && now - at < every) {
             return;
         }
         self.detect.suspected = Some((now, t0));
         let changes = self.changes_made();
         let question = Question { t0, now, needs: &self.detect.needs, changes: &changes, sorts: &self.detect.sorts };
+        let began = Instant::now();
         self.detect.suspects = moved::suspects(&self.detect.store, &question).into();
+        self.detect.rest(began.elapsed());
     }
 
     /// The suspected targets that nobody has ruled out, the most suspect first.

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::TimeDelta;
@@ -32,6 +32,9 @@ use crate::{
 
 /// Looking at the rules may take so much of a look's interval; beyond, it is done more rarely.
 const SHARE: u32 = 20;
+
+/// The same of looking back, which is worth less.
+const RESTS: u32 = 200;
 
 /// What the config says of detecting.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +72,8 @@ pub struct Detect {
     pub(super) sorts: Sorts,
     /// Who is suspected, the most suspect first.
     pub(super) suspects: Arc<[Suspect]>,
+    /// For how long looking back rests at least: the more it costs, the longer.
+    pub(super) rests: TimeDelta,
     /// When it was last learnt what is unusual.
     pub(super) learnt: Option<Moment>,
     /// When that was last asked, and of which beginning.
@@ -140,8 +145,17 @@ impl Detect {
 
     /// Learns what is unusual, which rules may ask for.
     pub(super) fn learn(&mut self, now: Moment, every: Duration) {
+        let began = Instant::now();
         self.unusual = baseline::unusual(&self.store, &self.sorts, now);
+        self.rest(began.elapsed());
         self.store.take(&baseline::batch(&self.unusual, now, every));
+    }
+
+    /// Looking back took so long: the loop of the room must not feel it.
+    pub(super) fn rest(&mut self, took: Duration) {
+        let least = TimeDelta::from_std(took * RESTS).unwrap_or_default();
+        // One that was slow by chance is forgotten after a while.
+        self.rests = (self.rests / 2).max(least);
     }
 
     /// A look that took so long must not be made too often.

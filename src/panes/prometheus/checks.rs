@@ -99,6 +99,7 @@ fn alerts(watch: &Watch, cx: &Cx<'_>) -> Vec<Judgement> {
     let mut judgements = Vec::new();
     if let Some(manager) = &data.manager {
         let (verdict, said) = managed(manager, cx);
+        let said = if *manager == Manager::Up { said } else { format!("Alertmanager: {said}") };
         judgements.push(Judgement::of(&source, "alertmanager", verdict, said));
     }
     let loud: Vec<&Alert> = data.alerts.iter().filter(|alert| alert.verdict() > Verdict::Ok).collect();

@@ -317,7 +317,11 @@ fn an_alertmanager_that_is_gone_tells_nobody() {
     let (verdict, said) = room.verdict("alertmanager");
     assert!(verdict == Verdict::Crit && said.contains("tells nobody"), "{said}");
     assert_eq!(room.pane.suggested_view("prom", &room.cx()), ALERTS);
-    assert!(room.text(ALERTS).starts_with("Alertmanager tells nobody: refused: no h:9093"), "{}", room.text(ALERTS));
+    assert!(
+        room.text(ALERTS).starts_with("Alertmanager | it tells nobody of what fires: refused: no h:9093"),
+        "{}",
+        room.text(ALERTS)
+    );
     assert!(room.details(ALERTS, 0).contains("no h:9093"));
     assert_eq!(room.signals(ALERTS), ["prometheus_alertmanager_up{target=\"prom\"} 0"]);
     room.play(ALERTS, gone("auth"));
@@ -330,7 +334,7 @@ fn an_alertmanager_that_is_gone_tells_nobody() {
     );
     let (verdict, said) = room.verdict("alerts");
     assert!(verdict == Verdict::Unknown && said.contains("only what Alertmanager knows"), "{said}");
-    assert!(room.text(ALERTS).starts_with("only what Alertmanager knows"));
+    assert!(room.text(ALERTS).starts_with("Prometheus | here is only what Alertmanager knows"));
 }
 
 #[test]

@@ -111,13 +111,13 @@ words! {
     /// Something fires.
     fires(n: usize, what: &str) = "{n} firing: {what}", "{n} firing: {what}", "{n}개 발생: {what}";
     /// Prometheus does not tell.
-    untold(why: &str) = "only what Alertmanager knows: {why}", "Alertmanager가 아는 것만 표시: {why}";
+    untold(why: &str) = "here is only what Alertmanager knows: {why}", "Alertmanager가 아는 것만 표시: {why}";
     /// Alertmanager answers.
     manager_fine = "Alertmanager answers", "Alertmanager 응답 정상";
     /// It does not.
-    manager_gone(why: &str) = "Alertmanager tells nobody: {why}", "Alertmanager가 알림을 보내지 못함: {why}";
+    manager_gone(why: &str) = "it tells nobody of what fires: {why}", "알림을 아무에게도 보내지 못함: {why}";
     /// It cannot be asked.
-    manager_unknown(why: &str) = "Alertmanager cannot be asked: {why}", "Alertmanager 조회 불가: {why}";
+    manager_unknown(why: &str) = "it cannot be asked: {why}", "조회 불가: {why}";
     /// Nothing is asked.
     nothing_asked = "no queries", "쿼리 없음";
     /// All values are well.

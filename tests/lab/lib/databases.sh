@@ -22,6 +22,7 @@ ctl() { # DB SQL
   sql "$1" dba "$2" || { grep -q 'ERROR 1040' "$SQL_ERR" && sql "$1" dba "$2" -P "$(db_door "$1")"; }
 }
 
+# shellcheck disable=SC2034  # read by name, by render
 PW_EXPORTER=   # MariaDB's alone
 
 write_secrets() { # DB: make passwords that are missing, and the option files of the clients

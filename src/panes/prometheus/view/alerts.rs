@@ -35,26 +35,28 @@ pub(in crate::panes::prometheus) fn table(watch: &Watch, cx: &Cx<'_>) -> Table {
     if hidden > 0 {
         rows.push(fold(COLUMNS, w::more(cx.lang, hidden)));
     }
-    rows.splice(0..0, notes(data, cx).into_iter().map(|(key, verdict, said)| note(key, verdict, said)));
+    rows.splice(0..0, notes(data, cx).into_iter().map(|(who, verdict, said)| note(who, verdict, said)));
     Table::new(COLUMNS, rows, w::no_alerts().get(cx.lang))
 }
 
-/// What is wrong with those who tell: the key, the verdict and the text of each row.
+/// What is wrong with those who tell: who, the verdict and the text of each row. Who it is, is also its key.
 pub(super) fn notes(data: &Alerts, cx: &Cx<'_>) -> Vec<(&'static str, Verdict, String)> {
-    let untold = data.untold.as_ref().map(|fault| ("untold", Verdict::Unknown, w::untold(cx.lang, &told(fault, cx))));
+    let untold =
+        data.untold.as_ref().map(|fault| ("Prometheus", Verdict::Unknown, w::untold(cx.lang, &told(fault, cx))));
     let manager = data.manager.as_ref().filter(|manager| **manager != Manager::Up).map(|manager| {
         let (verdict, said) = managed(manager, cx);
-        ("alertmanager", verdict, said)
+        ("Alertmanager", verdict, said)
     });
     untold.into_iter().chain(manager).collect()
 }
 
-fn note(key: &str, verdict: Verdict, said: String) -> Row {
-    let mut row = fold(COLUMNS, String::new());
-    if let [sign, text, ..] = row.cells.as_mut_slice() {
+fn note(who: &str, verdict: Verdict, said: String) -> Row {
+    let mut row = fold(COLUMNS, who.to_owned());
+    if let [sign, name, .., text] = row.cells.as_mut_slice() {
+        name.role = Role::of(verdict);
         (*sign, *text) = (Cell::verdict(verdict), Cell::text(said, Role::of(verdict)));
     }
-    Row { key: key.to_owned(), verdict, ..row }
+    Row { key: who.to_owned(), verdict, ..row }
 }
 
 /// What is said of an alert: who silenced it, or what is wrong.

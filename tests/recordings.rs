@@ -392,6 +392,16 @@ const PRIVATE: &str = r#"
     ca = "/home/zqcanary/ca.pem"
     cert = "/home/zqcanary/cert.pem"
     key = "/home/zqcanary/key.pem"
+    [[panes.prometheus.targets]]
+    name = "h"
+    url = "https://p.example.com:9090/"
+    user = "watch"
+    password = "zqcanary"
+    ca = "/home/zqcanary/ca.pem"
+    [[panes.prometheus.targets]]
+    name = "i"
+    url = "https://p.example.com:9090/"
+    token = "zqcanary"
 "#;
 
 #[test]

@@ -104,6 +104,8 @@ fn recorded(cli: &Cli, recording: &Recording, name: &str) -> Result<Loaded, Trou
     let timezone = loaded.room.timezone.take();
     loaded.room.language = None;
     if let Some(own) = own {
+        // What was recorded needs what it needed then; what is an alarm is for whoever looks now to say.
+        loaded.watching = loaded.watching.judged_by(own.watching);
         (loaded.keymap, loaded.room) = (own.keymap, own.room);
     }
     loaded.room.timezone = timezone.or(loaded.room.timezone);

@@ -95,7 +95,8 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
     let holidays = room.oncall.as_ref().map(|oncall| oncall.schedule.holidays.clone()).unwrap_or_default();
     let notify = Settings::read(file, &room.people, lang, &zone(&room)).map(|found| Settings { holidays, ..found });
     let dependencies = file.dependencies();
-    let rules = judged(file, &room, &ids)?;
+    let names = panes.iter().flat_map(|(_, ready)| ready.names()).collect();
+    let rules = judged(file, &room, names, &ids)?;
     Ok(Loaded {
         path: file.path().to_owned(),
         questions: questions(&rules.set),
@@ -112,8 +113,8 @@ pub fn read(file: &File) -> Result<Loaded, ConfigError> {
 }
 
 /// The rules of a config; and, after everybody has read theirs, all that is wrong with the config and its files of rules.
-fn judged(file: &File, room: &Room, panes: &[&str]) -> Result<rules::Loaded, ConfigError> {
-    let rules = load_rules(file, room);
+fn judged(file: &File, room: &Room, names: Vec<String>, panes: &[&str]) -> Result<rules::Loaded, ConfigError> {
+    let rules = load_rules(file, room, names);
     match (file.finish(panes), rules) {
         (Ok(()), rules) => rules,
         (Err(error), Ok(_)) => Err(error),
@@ -121,8 +122,8 @@ fn judged(file: &File, room: &Room, panes: &[&str]) -> Result<rules::Loaded, Con
     }
 }
 
-fn load_rules(file: &File, room: &Room) -> Result<rules::Loaded, ConfigError> {
-    rules::load(file, &Severities::new(room.incident.scheme.clone()), &known_signals())
+fn load_rules(file: &File, room: &Room, names: Vec<String>) -> Result<rules::Loaded, ConfigError> {
+    rules::load(file, &Severities::new(room.incident.scheme.clone()), &Known { others: names, ..known_signals() })
 }
 
 /// What each Prometheus is asked of the rules that it evaluates.
@@ -147,7 +148,7 @@ pub fn known_signals() -> Known<'static> {
 /// Everything that is wrong with the files of rules that it names.
 pub fn watching_of(file: &File) -> Result<Watching, ConfigError> {
     let room = file.room();
-    let rules = load_rules(file, &room)?;
+    let rules = load_rules(file, &room, Vec::new())?;
     Ok(watching(&room, rules.set, &rules.settings, file.dependencies()))
 }
 

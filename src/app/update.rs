@@ -129,6 +129,9 @@ impl Room {
     fn readings(&mut self, now: Moment) -> Vec<Effect> {
         let changed: Vec<bool> = self.slots.iter_mut().map(super::slot::Slot::sync).collect();
         let effects = self.judge(now);
+        if changed.contains(&true) {
+            self.measure(now);
+        }
         let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
         // Pausing holds what comes from targets; what people write must still be seen.
         let held = |slot: &super::slot::Slot| self.paused.is_some() && !slot.all_sources(&cx).is_empty();

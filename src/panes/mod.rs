@@ -151,6 +151,11 @@ pub trait Feature {
 
 /// A pane that is configured and not yet open: nothing has been polled. Its `Debug` form shows all that it read.
 pub trait Ready: Debug {
+    /// The signals that its config names, beside those of its feature.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Opens its streams and begins.
     fn open(self: Box<Self>, feed: &Feed) -> Box<dyn Pane>;
 }

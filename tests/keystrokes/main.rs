@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
 
 mod acting;
+mod detecting;
 mod incidents;
 mod leading;
 mod looking;

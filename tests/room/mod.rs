@@ -217,6 +217,7 @@ impl Bed {
             match effect {
                 Effect::Record(event) if self.slow_disk => self.waiting.push(event),
                 Effect::Record(event) => self.store(event),
+                Effect::RecordItself(event) => self.store_as(Actor::Room, event),
                 Effect::KeepDraft(draft) => self.draft = draft,
                 other => self.effects.push(other),
             }

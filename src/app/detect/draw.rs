@@ -104,6 +104,7 @@ fn row(line: &Line, here: bool, heads: usize, (place, buf): (Rect, &mut Buffer),
     let style = |role| look.style(if here { Role::Selected } else { role });
     put(buf, place, (place.x, place.y), &" ".repeat(place.width.into()), style(Role::Text));
     let (sign, role) = match line.verdict {
+        None if line.is_silent() => (" ", Role::Dim),
         None => (look.glyphs.lamp_out, Role::Dim),
         Some(verdict) => (look.glyphs.verdict(verdict), Role::of(verdict)),
     };

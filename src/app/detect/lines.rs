@@ -62,6 +62,11 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Whether it is about nothing that could be well or not.
+    pub const fn is_silent(&self) -> bool {
+        matches!(self.about, About::Suspects | About::Suspect(_) | About::Unusual | About::Signal(..) | About::Silence(_))
+    }
+
     /// What can be ruled out of it.
     pub fn doubt(&self) -> Option<Doubt> {
         match (&self.about, &self.place) {

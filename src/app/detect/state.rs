@@ -51,6 +51,15 @@ pub struct Watching {
     pub paces: Paces,
 }
 
+impl Watching {
+    /// The same by the rules of somebody else, who may know more of who needs whom.
+    #[must_use]
+    pub fn judged_by(mut self, other: Self) -> Self {
+        self.needs.extend(other.needs);
+        Self { needs: self.needs, ..other }
+    }
+}
+
 /// What is wrong, and since when.
 #[derive(Debug, Default)]
 pub struct Detect {

@@ -20,7 +20,7 @@ use crate::{
     config::{self, ConfigError, File},
     domain::{incident::Severity, signal::Labels, words::Lang},
     rules::{
-        self, Content, Loaded, Remark, Rule, Settings, Severities,
+        self, Content, Known, Loaded, Remark, Rule, Settings, Severities,
         trial::{self, Difference, Is},
     },
     text::{Clean, number, pad, width},
@@ -47,6 +47,8 @@ pub fn run(cli: &Cli, verb: &RulesVerb) -> Result<ExitCode, Trouble> {
 struct Ground {
     lang: Lang,
     severities: Severities,
+    /// The signals that its panes give.
+    known: Known<'static>,
 }
 
 impl Ground {
@@ -56,8 +58,10 @@ impl Ground {
             Some(path) => Some(start::load(Some(path))?),
             None => File::find(None).ok().and_then(|file| start::read(&file).ok()),
         };
+        let names = loaded.iter().flat_map(|loaded: &start::Loaded| &loaded.panes).flat_map(|(_, ready)| ready.names()).collect();
+        let known = Known { others: names, ..start::known_signals() };
         let room = loaded.map(|loaded| loaded.room).unwrap_or_default();
-        Ok(Self { lang: start::lang(cli, &room), severities: Severities::new(room.incident.scheme) })
+        Ok(Self { lang: start::lang(cli, &room), severities: Severities::new(room.incident.scheme), known })
     }
 }
 
@@ -150,7 +154,7 @@ fn check(ground: &Ground, files: &[PathBuf]) -> Result<ExitCode, Trouble> {
     let mut wrong = false;
     for path in files {
         match rules::read::file(path, &ground.severities) {
-            Ok(content) => verbs::ignore_closed_pipe(print_checked(path, content, ground.lang, &mut out))?,
+            Ok(content) => verbs::ignore_closed_pipe(print_checked(path, content, ground, &mut out))?,
             Err(error) => {
                 wrong = true;
                 complain(&error);
@@ -160,9 +164,10 @@ fn check(ground: &Ground, files: &[PathBuf]) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::from(if wrong { WRONG } else { 0 }))
 }
 
-fn print_checked(path: &Path, content: Content, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+fn print_checked(path: &Path, content: Content, ground: &Ground, out: &mut dyn Write) -> io::Result<()> {
+    let lang = ground.lang;
     let format = content.format.name();
-    let loaded = rules::finished(content, Settings::default(), &start::known_signals());
+    let loaded = rules::finished(content, Settings::default(), &ground.known);
     let counted = w::checked(lang, loaded.set.rules.len(), format);
     writeln!(out, "{}: {counted}", Clean::new(&path.display().to_string()))?;
     print_remarks(&loaded.remarks, lang, out)?;

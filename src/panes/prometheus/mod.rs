@@ -80,6 +80,10 @@ impl Feature for Prometheus {
 struct Configured(Vec<Arc<Target>>);
 
 impl Ready for Configured {
+    fn names(&self) -> Vec<String> {
+        self.0.iter().flat_map(|target| &target.queries).map(|query| query.name.clone()).collect()
+    }
+
     fn open(self: Box<Self>, feed: &Feed) -> Box<dyn Pane> {
         Box::new(Targets(self.0.into_iter().map(|target| Watch::open(target, feed)).collect()))
     }

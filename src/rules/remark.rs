@@ -84,13 +84,14 @@ impl Remark {
     /// Whether something is probably wrong.
     #[must_use]
     pub const fn is_warning(&self) -> bool {
-        !matches!(
+        matches!(
             self.kind,
-            Kind::ReadAs { .. }
-                | Kind::Severity { .. }
-                | Kind::Team { .. }
-                | Kind::Renamed { .. }
-                | Kind::Replaces { .. }
+            Kind::NoSeverity { .. }
+                | Kind::UnknownSignal { .. }
+                | Kind::AlwaysFires
+                | Kind::NeverFires { .. }
+                | Kind::Template { .. }
+                | Kind::NoLabel { .. }
         )
     }
 

@@ -91,7 +91,7 @@ pub enum Expected {
         expr: Expr,
         /// The same as it is written.
         text: String,
-        /// The series, their names as the label [`NAME`], and their values.
+        /// The series, their names as the label `__name__`, and their values.
         samples: Vec<(Labels, f64)>,
     },
 }

@@ -35,7 +35,8 @@ const EVERYTHING: &str = concat!(
     include_str!("scenarios/services.toml"),
     include_str!("scenarios/mysql.toml"),
     include_str!("scenarios/redis.toml"),
-    include_str!("scenarios/kafka.toml")
+    include_str!("scenarios/kafka.toml"),
+    include_str!("scenarios/prometheus.toml")
 );
 
 fn root() -> PathBuf {
@@ -129,8 +130,8 @@ fn judged(samples: &[&str]) -> BTreeMap<&'static str, BTreeSet<String>> {
 fn the_checks_that_playbooks_may_be_bound_to_are_those_that_panes_judge() {
     let mut seen: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for scenario in [
-        &["services-healthy", "mysql-quiet", "redis-healthy", "kafka-quiet"][..],
-        &["services-broken", "mysql-pileup", "redis-leak", "kafka-stalled"],
+        &["services-healthy", "mysql-quiet", "redis-healthy", "kafka-quiet", "prometheus-quiet"][..],
+        &["services-broken", "mysql-pileup", "redis-leak", "kafka-stalled", "prometheus-broken"],
         &["mysql-failing", "redis-down", "kafka-down"],
     ] {
         for (pane, checks) in judged(scenario) {

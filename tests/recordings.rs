@@ -41,6 +41,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
         include_str!("scenarios/kafka.toml"),
         &["kafka-quiet", "kafka-stalled", "kafka-slow", "kafka-storm", "kafka-broker-down", "kafka-down"],
     ),
+    (include_str!("scenarios/prometheus.toml"), &["prometheus-quiet", "prometheus-broken"]),
 ];
 
 fn at(millis: i64) -> Moment {
@@ -392,6 +393,19 @@ const PRIVATE: &str = r#"
     ca = "/home/zqcanary/ca.pem"
     cert = "/home/zqcanary/cert.pem"
     key = "/home/zqcanary/key.pem"
+    [[panes.prometheus.targets]]
+    name = "h"
+    url = "https://zqhost.example.com/prom"
+    alertmanager = "http://zqhost.example.com:9093"
+    user = "watch"
+    password = "zqcanary"
+    headers = { X-Api-Key = "zqcanary" }
+    ca = "/home/zqcanary/ca.pem"
+    presets = ["node"]
+    [[panes.prometheus.targets]]
+    name = "i"
+    url = "http://zqhost.example.com"
+    token = "zqcanary"
 "#;
 
 #[test]

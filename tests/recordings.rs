@@ -41,6 +41,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
         include_str!("scenarios/kafka.toml"),
         &["kafka-quiet", "kafka-stalled", "kafka-slow", "kafka-storm", "kafka-broker-down", "kafka-down"],
     ),
+    (include_str!("scenarios/prometheus.toml"), &["prometheus-quiet", "prometheus-broken"]),
 ];
 
 fn at(millis: i64) -> Moment {
@@ -394,13 +395,16 @@ const PRIVATE: &str = r#"
     key = "/home/zqcanary/key.pem"
     [[panes.prometheus.targets]]
     name = "h"
-    url = "https://p.example.com:9090/"
+    url = "https://zqhost.example.com/prom"
+    alertmanager = "http://zqhost.example.com:9093"
     user = "watch"
     password = "zqcanary"
+    headers = { X-Api-Key = "zqcanary" }
     ca = "/home/zqcanary/ca.pem"
+    presets = ["node"]
     [[panes.prometheus.targets]]
     name = "i"
-    url = "https://p.example.com:9090/"
+    url = "http://zqhost.example.com"
     token = "zqcanary"
 "#;
 

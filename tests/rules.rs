@@ -195,7 +195,7 @@ fn check_says_how_a_file_is_understood() {
          sum by (target) (rate(http_requests_total[2m])) > 0.05",
         "`결제팀` is the team payments",
         "HighCPUUsage: its action names no severity, so it is P3",
-        "! tests/rules/shop.yaml:17 HighCPUUsage: nobody gives the signal `cpu_usage_percent`",
+        "PaymentFailureSpike: nobody gives the signal `payment_failure_rate`",
     ] {
         assert!(said.contains(expected), "no `{expected}` in\n{said}");
     }

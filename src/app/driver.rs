@@ -304,6 +304,7 @@ impl Driver {
         if let Some(history) = self.history.as_ref().filter(|_| self.saved.elapsed() >= SAVED_EVERY) {
             self.saved = Instant::now();
             history.save(self.room.past());
+            self.room.detect_tidy(self.clock.now());
         }
     }
 
@@ -328,7 +329,7 @@ impl Driver {
         let Ok(booted) = Duration::try_from(booted) else { return };
         let step = self.watch.look(self.clock.now(), booted);
         if let Some(step) = step.filter(|_| self.room.only_looks().is_none()) {
-            self.room.clock_was_set();
+            self.room.clock_was_set(self.clock.now());
             self.record(&Actor::Room, Event::ClockStepped { seconds: step.num_seconds() });
         }
     }

@@ -39,6 +39,7 @@ impl Room {
             Msg::Paste(text) => self.paste(&text, now),
             Msg::NotRecorded(why) => {
                 self.lead_refused();
+                self.detect_refused();
                 self.say(why, now);
                 self.unrecorded(now)
             }

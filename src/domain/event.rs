@@ -380,6 +380,12 @@ pub enum Origin {
         team: Option<String>,
         /// How it stands: over, worth a look, broken.
         verdict: Verdict,
+        /// The rule of the first of them.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        rule: String,
+        /// Whether nothing connects them but that they came together.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        storm: bool,
     },
     /// An operation was run, or refused at the last moment.
     Action {

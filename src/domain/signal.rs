@@ -15,6 +15,10 @@ use super::{
 
 /// The label that names the target of a signal: every signal has it.
 pub const TARGET: &str = "target";
+/// The signal by which a Prometheus gives what a rule finds that it evaluates.
+pub const RESULT: &str = "rule_result";
+/// The label of it that names the rule.
+pub const RULE: &str = "rule";
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -60,7 +60,7 @@ impl Lamp {
     #[must_use]
     pub const fn label(self) -> Words {
         match self {
-            Self::Alert => Words::new("Alerts", "알림"),
+            Self::Alert => Words::new("Alerts", "경보"),
             Self::Infra => Words::new("Infrastructure", "인프라"),
             Self::Network => Words::new("Network", "네트워크"),
             Self::Database => Words::new("Databases, caches, queues", "DB·캐시·큐"),

@@ -251,12 +251,6 @@ impl Store {
         self.names.get(name)?.find(labels).map(|id| &self.series[id])
     }
 
-    /// Whether anything has ever had that name.
-    #[must_use]
-    pub fn knows(&self, name: &str) -> bool {
-        self.names.contains_key(name)
-    }
-
     /// How many values were not taken because there are too many series.
     #[must_use]
     pub const fn refused(&self) -> u64 {
@@ -267,7 +261,9 @@ impl Store {
     pub fn rewind(&mut self, to: Moment) {
         let to = to.timestamp_millis();
         self.now = self.now.min(to);
-        self.sources.clear();
+        for newest in self.sources.values_mut() {
+            newest.at = newest.at.min(to);
+        }
         for series in &mut self.series {
             while series.raw.back().is_some_and(|last| last.at > to) {
                 series.raw.pop_back();
@@ -279,17 +275,35 @@ impl Store {
 
     /// Forgets series that have said nothing for as long as anything is kept.
     pub fn tidy(&mut self) {
+        let raw = self.now - millis(RAW);
+        for series in &mut self.series {
+            while series.raw.front().is_some_and(|first| first.at < raw) {
+                series.raw.pop_front();
+            }
+        }
         let limit = self.now - FORGOTTEN;
         if self.series.iter().all(|series| series.seen() > limit) {
             return;
         }
+        let mut kept = 0;
+        // Where each series stands now; what is forgotten is over long ago.
+        let moved: Vec<_> = self
+            .series
+            .iter()
+            .map(|series| {
+                let stays = series.seen() > limit;
+                kept += usize::from(stays);
+                stays.then(|| kept - 1)
+            })
+            .collect();
         self.series.retain(|series| series.seen() > limit);
         self.names.clear();
         for (id, series) in self.series.iter().enumerate() {
             self.names.entry(Arc::clone(&series.name)).or_default().insert(&series.labels, id);
         }
-        // The numbers have changed; the next batches tell them anew.
-        self.sources.clear();
+        for newest in self.sources.values_mut() {
+            newest.series = newest.series.iter().filter_map(|id| moved[*id]).collect();
+        }
     }
 
     fn find_or_make(&mut self, name: &str, labels: &Labels, place: Option<&Place>) -> Option<usize> {

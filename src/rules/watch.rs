@@ -12,14 +12,9 @@ use super::{
 use crate::domain::{
     alarm::{Alarm, Finding, Firing, Key, Machine, Silences, Terms},
     clock::Moment,
-    signal::{Labels, Place, TARGET},
+    signal::{Labels, Place, RESULT, RULE, TARGET},
     words::Lang,
 };
-
-/// The name of the signal by which a Prometheus gives what a rule finds that it evaluates.
-pub const RESULT: &str = "rule_result";
-/// The label of it that names the rule.
-pub const RULE: &str = "rule";
 
 /// All rules of a room, and their alarms.
 #[derive(Debug, Default)]
@@ -108,14 +103,17 @@ impl Watch {
         rules.flat_map(|(rule, machine)| machine.alarms().map(move |(labels, alarm)| Seen { rule, labels, alarm }))
     }
 
-    /// What fires and is not silenced, as groups take it.
+    /// What fires, as groups take it.
     #[must_use]
     pub fn firing(&self, silences: &Silences, now: Moment, lang: Lang) -> Vec<Firing> {
         let rules = self.set.rules.iter().zip(&self.machines);
         let seen =
             rules.flat_map(|(rule, machine)| machine.firing().map(move |(labels, alarm)| Seen { rule, labels, alarm }));
-        let heard = seen.filter(|seen| silences.over(&seen.key(), now).is_none());
-        let firing = heard.map(|seen| Firing {
+        let silent: Vec<_> = silences.held(now).map(|(_, silence, _)| silence).collect();
+        let firing = seen.map(|seen| Firing {
+            silenced: silent.iter().any(|silence| silence.covers(&seen.key())),
+            action: seen.rule.action.clone(),
+            lamp: seen.rule.lamp,
             key: seen.key(),
             place: seen.alarm.place.clone(),
             severity: seen.rule.severity,
@@ -126,11 +124,13 @@ impl Watch {
         firing.collect()
     }
 
-    /// How far back any rule looks: so long it takes until all of them see as much as they want.
+    /// How long the slowest rule takes to find again what it found before the room was closed.
     #[must_use]
     pub fn longest(&self) -> TimeDelta {
-        let longest = self.set.rules.iter().map(|rule| rule.expr.longest()).max().unwrap_or_default();
-        TimeDelta::from_std(longest).unwrap_or_default()
+        let reach = |expr: &Expr| TimeDelta::from_std(expr.longest()).unwrap_or_default();
+        let of_records = self.set.records.iter().map(|record| reach(&record.expr)).max().unwrap_or_default();
+        let of_rules = self.set.rules.iter().map(|rule| rule.lasts + reach(&rule.expr)).max().unwrap_or_default();
+        of_rules + of_records
     }
 }
 
@@ -164,22 +164,27 @@ fn own(rule: &Rule, labels: &Labels) -> Labels {
 fn held(rule: &Rule, machine: &Machine, store: &Store, now: Moment) -> BTreeSet<Labels> {
     let Some(hold) = rule.hold.as_ref().filter(|_| machine.firing().next().is_some()) else { return BTreeSet::new() };
     let kept = eval(hold, store, now).unwrap_or_default();
-    kept.into_iter().map(|sampled| merge(&sampled.labels, &rule.labels)).collect()
+    kept.into_iter().map(|sampled| merge(&own(rule, &sampled.labels), &rule.labels)).collect()
 }
 
-/// The target that a finding is about: that of its label, on the pane that its signals come from.
+/// The target that a finding is about: that of its labels, on the pane that its signals come from.
 fn place_of(expr: &Expr, labels: &Labels, store: &Store) -> Option<Place> {
-    let target = labels.get(TARGET);
+    let (target, pane) = (labels.get(TARGET), labels.get("pane"));
+    let named = |place: &&Place| place.target == target && (pane.is_empty() || place.pane == pane);
     let mut places = BTreeSet::new();
     for selector in expr.selectors() {
         let own = store.select(selector).filter_map(|series| series.place.as_ref());
         if target.is_empty() {
             places.extend(own);
-        } else if let Some(place) = { own }.find(|place| place.target == target) {
+        } else if let Some(place) = { own }.find(named) {
             return Some(place.clone());
         }
     }
-    // Without a label it is about a target only when there is no other.
+    if !target.is_empty() {
+        // What a rule or a baseline makes of signals comes from nowhere; its target is where they come from.
+        places.extend(store.all().filter_map(|series| series.place.as_ref()).filter(named));
+    }
+    // Otherwise it is about a target only when there is no other.
     let mut places = places.into_iter();
     places.next().filter(|_| places.next().is_none()).cloned()
 }
@@ -188,7 +193,7 @@ fn place_of(expr: &Expr, labels: &Labels, store: &Store) -> Option<Place> {
 fn is_blind(rule: &Rule, labels: &Labels, alarm: &Alarm, store: &Store, unseen: &BTreeSet<Place>) -> bool {
     let Some(place) = alarm.place.as_ref().filter(|place| unseen.contains(place)) else { return false };
     let gives = |selector: &Selector| {
-        let own = store.select(selector).filter(|series| series.place.as_ref() == Some(place));
+        let own = store.select(selector).filter(|series| series.place.as_ref().is_none_or(|own| own == place));
         // What distinguishes the alarm must be there: another group of the same cluster says nothing of this one.
         let same = |label: &str| labels.get(label).is_empty() || rule.labels.get(label) == labels.get(label);
         { own }.any(|series| {

@@ -94,10 +94,10 @@ fn nothing_to_show_and_too_much_of_it() {
     let many = |data: &mut Value| {
         let one = |n: usize| {
             json!({"labels": {"instance": format!("10.0.{}.{}:9100", n / 250, n % 250), "mountpoint": "/var/lib/아주/긴/경로"},
-                   "value": 99.0 - n as f64, "trend": []})
+                   "now": 99.0 - n as f64, "trend": []})
         };
         (data["panels"][0]["series"], data["panels"][0]["total"]) = ((0..50).map(one).collect(), json!(4_321));
-        data["panels"][1]["series"][0]["value"] = json!("NaN");
+        data["panels"][1]["series"][0]["now"] = json!("NaN");
         data["panels"][3]["fault"] =
             json!({"kind": "limit", "detail": "127.0.0.1:19290 gave up, as we asked it to (timeout): query timed out"});
         data["panels"][3]["series"] = json!([]);

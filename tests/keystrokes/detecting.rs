@@ -31,7 +31,7 @@ fn quiet() -> (Bed, Vec<Sample>, Vec<Sample>) {
 /// A room in which services have been broken for a while.
 fn alarmed() -> Bed {
     let (mut bed, healthy, broken) = quiet();
-    bed.pass(20, &healthy);
+    bed.pass(90, &healthy);
     bed.pass(SOON, &broken);
     bed
 }
@@ -76,7 +76,10 @@ fn an_alarm_ends_when_it_is_over_and_one_line_says_both() {
     bed.pass(60, &healthy);
     let lines = alarm_lines(&bed);
     assert_eq!(lines.len(), before, "no second line: {lines:#?}");
-    assert!(lines.iter().all(|(_, _, verdict, text)| *verdict == Verdict::Ok && text.starts_with("over: ")), "{lines:#?}");
+    assert!(
+        lines.iter().all(|(_, _, verdict, text)| *verdict == Verdict::Ok && text.starts_with("over: ")),
+        "{lines:#?}"
+    );
     bed.hides("proposed:");
 }
 
@@ -113,7 +116,7 @@ fn an_alarm_is_silenced_with_a_reason_and_comes_back_when_that_ends() {
     let mut bed = alarmed();
     bed.press("a").shows("api is down").press("S").shows("who reads it at night");
     bed.press("Enter Enter").shows("reason is missing");
-    bed.press("Up 'known, being moved' Enter Backspace Backspace '20m' Enter").shows("silence by jiwon");
+    bed.press("Up 'known, being moved' Enter Backspace Backspace '20m' Enter").press("G").shows("silence by jiwon");
     assert!(bed.journal.iter().any(|stamped| matches!(&stamped.event, Event::SilenceSet(silence)
         if silence.reason == "known, being moved" && silence.matchers.get("alertname").is_some())));
     let broken = scenario::load("services-broken");
@@ -160,7 +163,7 @@ fn a_config_may_let_the_room_declare_by_itself() {
 
 #[test]
 fn a_room_that_is_opened_again_says_no_alarm_twice() {
-    let mut bed = alarmed();
+    let bed = alarmed();
     let (history, draft) = (bed.journal.clone(), None);
     let before = alarm_lines(&bed).len();
     let broken = scenario::load("services-broken");
@@ -170,17 +173,17 @@ fn a_room_that_is_opened_again_says_no_alarm_twice() {
     again.clock.set(bongsu::domain::clock::Clock::now(&*bed.clock));
     again.pass(30, &broken);
     assert_eq!(alarm_lines(&again).len(), before, "{:#?}", alarm_lines(&again));
-    bed.hides("nothing");
 }
 
 #[test]
 fn a_business_signal_goes_to_its_team_alone() {
-    let rules = "[[rules]]\nname = \"PaymentFailureSpike\"\nexpr = \"http_up{service=\\\"pay\\\"} == 0\"\nfor = \"4s\"\nseverity = \"P2\"\nteam = \"payments\"\nsummary = \"payments fail\"\n";
+    let rules = "[[rules]]\nname = \"PaymentFailureSpike\"\nexpr = \"http_up{service=\\\"api\\\"} == 0\"\nfor = \"4s\"\nseverity = \"P2\"\nteam = \"payments\"\nsummary = \"payments fail\"\n";
     let file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a file");
     std::fs::write(file.path(), rules).expect("written");
     let config = format!("{}\n[rules]\nbuilt-in = false\nfiles = [{:?}]\n", scenario::SERVICES, file.path());
     let watching: Watching =
-        bongsu::app::watching(&File::from_text(std::path::Path::new("config.toml"), &config).expect("TOML")).expect("rules");
+        bongsu::app::watching(&File::from_text(std::path::Path::new("config.toml"), &config).expect("TOML"))
+            .expect("rules");
     let mut bed = Bed::playing("services-healthy");
     bed.room.detect_by(watching);
     bed.room.tell_by(Told { configured: true, ..Told::default() });

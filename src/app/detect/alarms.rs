@@ -1,5 +1,7 @@
 //! The alarms: those that fire by their causes, those that may, those that nobody wants to hear of; and all rules.
 
+use std::collections::BTreeMap;
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
@@ -28,25 +30,22 @@ use crate::{
 impl Room {
     /// Groups with their alarms, then what is pending, silenced and over, then the silences.
     pub(super) fn alarm_lines(&self, now: Moment) -> Vec<Line> {
-        let seen: Vec<_> = self.detect.watch.seen().collect();
-        let find = |key: &Key| seen.iter().find(|seen| seen.key() == *key);
+        let mut seen: BTreeMap<Key, Seen<'_>> = self.detect.watch.seen().map(|seen| (seen.key(), seen)).collect();
         let mut lines = Vec::new();
-        let mut grouped = Vec::new();
         for group in self.detect.groups.open() {
             lines.push(self.group_line(group, 0, now));
             for firing in group.ranked() {
-                grouped.push(&firing.key);
-                lines.extend(find(&firing.key).map(|seen| self.alarm_line(seen, 1, now)));
+                lines.extend(seen.remove(&firing.key).map(|seen| self.alarm_line(&seen, 1, now)));
             }
         }
-        let mut others: Vec<_> = seen.iter().filter(|seen| !grouped.contains(&&seen.key())).collect();
+        let mut others: Vec<_> = seen.into_values().collect();
         let order = |state| match state {
             State::Firing => 0,
             State::Pending => 1,
             State::Resolved => 2,
         };
         others.sort_by_key(|seen| (order(seen.alarm.state), seen.rule.severity));
-        lines.extend(others.into_iter().map(|seen| self.alarm_line(seen, 0, now)));
+        lines.extend(others.iter().map(|seen| self.alarm_line(seen, 0, now)));
         lines.extend(self.timeline.silences().held(now).map(|(seq, silence, by)| {
             let matchers: Vec<_> = silence.matchers.iter().map(|(label, value)| format!("{label}={value}")).collect();
             let left = (silence.until - now).to_std().unwrap_or_default();

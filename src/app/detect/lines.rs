@@ -11,7 +11,7 @@ use crate::{
         detector::telling,
         event::Origin,
         incident::Severity,
-        signal::Place,
+        signal::{Place, Sort},
         triage::{Doubt, Lamp},
         verdict::{Judgement, Subject, Verdict},
     },
@@ -64,7 +64,10 @@ pub(super) struct Line {
 impl Line {
     /// Whether it is about nothing that could be well or not.
     pub const fn is_silent(&self) -> bool {
-        matches!(self.about, About::Suspects | About::Suspect(_) | About::Unusual | About::Signal(..) | About::Silence(_))
+        matches!(
+            self.about,
+            About::Suspects | About::Suspect(_) | About::Unusual | About::Signal(..) | About::Silence(_)
+        )
     }
 
     /// What can be ruled out of it.
@@ -115,7 +118,8 @@ impl Room {
             .filter(|found| found.bad && found.place.as_ref().is_some_and(|place| !suspects.contains(&place)));
         let lines = new.take(SUSPECTS).map(|found| {
             let (sorts, name) = (&self.detect.sorts, &found.name);
-            let amount = |value| number::with_unit(value, sorts.unit(name));
+            let a_second = if sorts.sort(name) == Sort::Counter { "/s" } else { "" };
+            let amount = |value| number::with_unit(value, sorts.unit(name)) + a_second;
             let figures = w::unusual(lang, amount(found.value), amount(found.usual));
             Line {
                 depth: 1,
@@ -186,9 +190,8 @@ impl Room {
 
     /// The lamp that an alarm lights.
     fn lamp_of(&self, firing: &Firing) -> Option<Lamp> {
-        let rule = self.detect.watch.rules().map(|(rule, _)| rule).find(|rule| rule.name == firing.key.rule);
         let of_pane = |place: &Place| self.slots.iter().find(|slot| slot.entry.id == place.pane)?.entry.lamp;
-        rule.and_then(|rule| rule.lamp).or_else(|| firing.place.as_ref().and_then(of_pane))
+        firing.lamp.or_else(|| firing.place.as_ref().and_then(of_pane))
     }
 
     /// Since when each check says what it says now, as far as the timeline knows.

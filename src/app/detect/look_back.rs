@@ -21,7 +21,7 @@ use crate::{
     rules::{
         Rule,
         moved::{self, Change, Question, Suspect},
-        promql::{Expr, Operation},
+        promql::{Comparison, Expr, Operation},
     },
     ui::look::Look,
 };
@@ -48,7 +48,8 @@ impl Room {
         let deeds = self.acts.ledger.deeds().filter(|deed| deed.ran.is_some());
         let change = |deed: &crate::domain::act::Deed| {
             let ask = &deed.intent.plan.ask;
-            let pane = self.slots.iter().map(|slot| slot.entry.id).find(|id| ask.operation.starts_with(id));
+            let system = ask.operation.split_once('.').map_or("", |(system, _)| system);
+            let pane = self.slots.iter().map(|slot| slot.entry.id).find(|id| *id == system);
             let place = pane.filter(|_| !ask.target.is_empty()).map(|pane| Place::new(pane, &ask.target));
             Change { at: deed.at, what: deed.intent.plan.title.clone(), place }
         };
@@ -173,7 +174,9 @@ impl Room {
 fn limit_of(expr: &Expr, name: &str) -> Option<f64> {
     let Expr::Binary(binary) = expr else { return None };
     match (&binary.operation, &binary.left, &binary.right) {
-        (Operation::Compare { .. }, Expr::Select(selector), Expr::Number(limit)) => {
+        (Operation::Compare { comparison, .. }, Expr::Select(selector), Expr::Number(limit))
+            if !matches!(comparison, Comparison::Equal | Comparison::NotEqual) =>
+        {
             (selector.name.as_deref() == Some(name)).then_some(*limit)
         }
         _ => None,

@@ -41,6 +41,8 @@ use crate::{
         verdict::Verdict,
     },
     panes::Cx,
+    rules::store::MOST_SERIES,
+    text::number,
 };
 
 impl Room {
@@ -96,11 +98,11 @@ impl Room {
         let seen = self.slots.iter().flat_map(super::slot::Slot::dependencies).collect();
         let began = Instant::now();
         self.detect.look(now, seen, &unseen);
-        self.detect.pace(began.elapsed());
         let firing = self.detect.watch.firing(self.timeline.silences(), now, self.style.lang);
         let order: Vec<_> = self.suspicion().map(|suspect| suspect.place.clone()).collect();
         let order = |place: &Place| order.iter().position(|suspect| suspect == place);
         let moves = self.detect.groups.update(now, &firing, &self.detect.needs, order);
+        self.detect.pace(began.elapsed());
         self.suspect(now);
         effects.extend(moves.into_iter().flat_map(|moved| self.moved(moved, now)));
         effects
@@ -161,35 +163,72 @@ impl Room {
 
     /// What follows from an event that was stored and taken in.
     pub(super) fn detect_stored(&mut self, stamped: &Stamped, now: Moment) -> Vec<Effect> {
+        self.keep_untold(stamped);
         self.detect.was_told(stamped);
-        let Event::EntryAdded(NewEntry { origin: Origin::Alarm { id, .. }, .. }) = &stamped.event else {
-            return Vec::new();
+        let id = match &stamped.event {
+            Event::EntryAdded(NewEntry { origin: Origin::Alarm { id, .. }, .. }) => *id,
+            Event::EntryRepeated { id: line, severity: Some(_), .. } => match self.timeline.get(*line).map(|e| &e.origin) {
+                Some(Origin::Alarm { id, .. }) => *id,
+                _ => return Vec::new(),
+            },
+            Event::IncidentDeclared { .. } => {
+                self.detect.declaring = false;
+                return Vec::new();
+            }
+            event if event.ends_incident() => return self.tell_what_was_kept(stamped),
+            _ => return Vec::new(),
         };
-        self.detect.groups.stored(*id, stamped.seq);
-        let mut effects: Vec<_> = self.detect.owed.remove(id).map(|owed| self.moved(owed, now)).unwrap_or_default();
-        effects.extend(self.declare_by_itself(*id, now));
+        let mut effects = Vec::new();
+        if matches!(stamped.event, Event::EntryAdded(_)) {
+            self.detect.groups.stored(id, stamped.seq);
+            effects = self.detect.owed.remove(&id).map(|owed| self.moved(owed, now)).unwrap_or_default();
+        }
+        effects.extend(self.declare_by_itself(id));
         effects
     }
 
     /// Declares an incident where the config wants that of alarms as bad as this one.
-    fn declare_by_itself(&mut self, id: i64, _now: Moment) -> Vec<Effect> {
+    fn declare_by_itself(&mut self, id: i64) -> Vec<Effect> {
         let Some(group) = self.detect.groups.get(id) else { return Vec::new() };
         let wanted = self.detect.declares.zip(group.severity).filter(|(from, severity)| severity <= from);
-        let live = self.timeline.incident().is_some();
-        let Some((_, severity)) = wanted.filter(|_| !live && group.team.is_none() && self.only_looks().is_none())
-        else {
+        let live = self.timeline.incident().is_some() || self.detect.declaring;
+        let Some((_, severity)) = wanted.filter(|_| !live && group.team.is_none() && self.only_looks().is_none()) else {
             return Vec::new();
         };
+        let title = group.ranked().first().map(|firing| firing.title.clone()).unwrap_or_default();
         if !self.detect.declared.insert(id) {
             return Vec::new();
         }
-        let title = group.ranked().first().map(|firing| firing.title.clone()).unwrap_or_default();
+        self.detect.declaring = true;
         vec![Effect::RecordItself(Event::IncidentDeclared { severity, title })]
+    }
+
+    /// The journal took an event no more: what fires is said again as soon as it does.
+    pub(super) fn detect_refused(&mut self) {
+        self.detect.declaring = false;
+        self.detect.groups.forget_unstored();
+        self.detect.owed.clear();
+    }
+
+    /// The clock of the machine was set: what was measured after the present never was.
+    pub(super) fn detect_clock_was_set(&mut self, now: Moment) {
+        self.detect.store.rewind(now);
+    }
+
+    /// Forgets what nothing gives any more, and says what could not be taken.
+    pub(super) fn detect_tidy(&mut self, now: Moment) {
+        self.detect.store.tidy();
+        let refused = self.detect.store.refused();
+        if refused > self.detect.refused {
+            self.detect.refused = refused;
+            let most = number::grouped(MOST_SERIES as u64);
+            self.say(words::too_many_signals(self.style.lang, most), now);
+        }
     }
 
     /// The worst group of alarms that an incident may be declared for, while there is none live that is as bad.
     pub(in crate::app) fn proposal(&self) -> Option<(Severity, &Group)> {
-        let worst = self.detect.groups.open().into_iter().find(|g| g.team.is_none() && !g.members.is_empty())?;
+        let worst = self.detect.groups.open().into_iter().find(|group| group.team.is_none() && group.is_heard())?;
         let severity = worst.severity.filter(|severity| *severity <= MILDEST)?;
         let live = self.timeline.incident().map(|incident| incident.severity);
         live.is_none_or(|live| severity < live).then_some((severity, worst))
@@ -218,6 +257,8 @@ fn origin(group: &Group) -> Origin {
         severity: group.severity,
         team: group.team.clone(),
         verdict: verdict(group.severity),
+        rule: group.rule.clone(),
+        storm: group.storm,
     }
 }
 

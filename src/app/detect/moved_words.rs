@@ -4,19 +4,19 @@ use crate::text::words;
 
 words! {
     /// The title.
-    title(at: &str) = "What moved first · suspects around T0 {at}", "먼저 움직인 것 · T0 {at} 전후의 용의자";
+    title(at: &str) = "What moved first · suspects around T0 {at}", "먼저 변한 것 · T0 {at} 전후의 의심 대상";
     /// The title when there is no trouble.
-    title_quiet = "What moved first", "먼저 움직인 것";
+    title_quiet = "What moved first", "먼저 변한 것";
     /// The keys.
-    keys = "j k · Tab next suspect · Enter its pane · g graph · x rule out · Esc", "j k · Tab 다음 용의자 · Enter 창으로 · g 그래프 · x 배제 · Esc";
+    keys = "j k · Tab next suspect · Enter its pane · g graph · x rule out · Esc", "j k · Tab 다음 의심 대상 · Enter 창으로 · g 그래프 · x 배제 · Esc";
     /// The keys where there is little room.
     keys_short = "j k · Enter pane · g graph · x rule out · Esc", "j k · Enter 창 · g 그래프 · x 배제 · Esc";
     /// There is no incident and no alarm.
-    quiet = "There is no incident and no alarm, so there is no moment to look around.", "인시던트도 알람도 없어 살펴볼 시점이 없습니다.";
+    quiet = "There is no incident and no alarm, so there is no moment to look around.", "장애도 경보도 없어 살펴볼 시점이 없습니다.";
     /// Nothing moved.
     nothing = "Nothing left what is usual for it around that moment.", "그 무렵 평소를 벗어난 신호가 없습니다.";
     /// The title of a column.
-    suspect = "suspect", "용의자";
+    suspect = "suspect", "의심 대상";
     /// The title of a column.
     onset = "onset", "시작";
     /// The title of a column.

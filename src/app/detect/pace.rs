@@ -3,6 +3,7 @@
 use crate::{
     app::state::Room,
     domain::{
+        alarm::State,
         clock::Moment,
         effect::Effect,
         phase::{Eyes, Phase},
@@ -20,7 +21,9 @@ impl Room {
     /// What the collectors must know when the phase, or what is seen, has changed.
     pub(super) fn keep_pace(&mut self, now: Moment) -> Option<Effect> {
         let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
-        let phase = self.phase(now);
+        // What may become an incident is looked at as closely as one.
+        let alarmed = self.detect.watch.seen().any(|seen| seen.alarm.state != State::Resolved && seen.rule.severity.is_some());
+        let phase = if alarmed { Phase::Incident } else { self.phase(now) };
         let mut least: Vec<_> = self
             .slots
             .iter()

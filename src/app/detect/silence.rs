@@ -25,6 +25,8 @@ use crate::{
 
 /// How long a silence lasts, where nothing else is typed.
 const USUAL: &str = "2h";
+/// So many alarms can be silenced at once: what is more is no silence but deafness.
+const MOST: usize = 20;
 /// The longest silence: what must rest longer is a rule to change.
 const LONGEST: Duration = Duration::from_hours(7 * 24);
 
@@ -38,6 +40,10 @@ impl Room {
         }
         if alarms.is_empty() {
             self.say(w::choose_alarm().get(lang), now);
+            return;
+        }
+        if alarms.len() > MOST {
+            self.say(w::too_many(lang, alarms.len()), now);
             return;
         }
         let field = |name: &str, title: &str, value: &str, hint: &str| Field {

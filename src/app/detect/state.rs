@@ -98,8 +98,14 @@ pub struct Detect {
     pub(super) owed: BTreeMap<i64, Move>,
     /// How bad the alarms of each line were when that was last told.
     pub(super) told: BTreeMap<Seq, Option<Severity>>,
+    /// The lines of which nobody was told, because an incident as bad was live.
+    pub(super) untold: BTreeSet<Seq>,
     /// The groups whose incident was asked for by the room itself.
     pub(super) declared: BTreeSet<i64>,
+    /// Whether a declaration of the room itself is on its way to the disk.
+    pub(super) declaring: bool,
+    /// How many values were refused when that was last said.
+    pub(super) refused: u64,
 }
 
 impl Detect {
@@ -117,7 +123,7 @@ impl Detect {
 
     /// Takes in what the timeline says of alarms that fired when the room was closed.
     pub fn remember(&mut self, timeline: &Timeline) {
-        self.groups.remember(timeline);
+        self.groups.remember(timeline, self.watch.longest());
         for entry in timeline.entries() {
             if let Origin::Alarm { severity, .. } = &entry.origin {
                 self.told.insert(entry.id, *severity);

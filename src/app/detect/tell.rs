@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::words as w;
+
 use crate::{
     app::state::Room,
     domain::{
         alarm::Group,
+        effect::Effect,
         event::{Event, NewEntry, Origin, Seq, Stamped},
         incident::{Audience, Severity},
         notice::{Kind, Notice},
@@ -53,6 +56,9 @@ impl Room {
             facts.insert("environment".to_owned(), environment.label().to_lowercase());
         }
         let title = entry.text.lines().next().unwrap_or_default();
+        // What the message says itself: how bad it is, and that it is over.
+        let over = w::over(self.style.lang, String::new());
+        let title = title.strip_prefix(over.trim_end()).map_or(title, str::trim_start);
         let name = self.lead.rules.scheme.name(*severity);
         let title = title.strip_prefix(name).map_or(title, str::trim_start).to_owned();
         Some(Notice {
@@ -74,14 +80,36 @@ impl Room {
         let ranked = self.detect.groups.get(id).map(Group::ranked).unwrap_or_default();
         let mut actions: Vec<&str> = Vec::new();
         for firing in ranked {
-            let rule = self.detect.watch.rules().map(|(rule, _)| rule).find(|rule| rule.name == firing.key.rule);
-            let action = rule.map_or("", |rule| rule.action.as_str());
+            let action = firing.action.as_str();
             if !action.is_empty() && !actions.contains(&action) {
                 actions.push(action);
             }
         }
         actions.truncate(3);
         actions.join("\n")
+    }
+
+    /// Tells of what nobody was told while an incident was live, and that outlives it.
+    pub(super) fn tell_what_was_kept(&mut self, stamped: &Stamped) -> Vec<Effect> {
+        let kept = std::mem::take(&mut self.detect.untold);
+        if !self.lead.told.configured || self.only_looks().is_some() || self.timeline.incident().is_some() {
+            return Vec::new();
+        }
+        let fires = |line: &Seq| self.detect.groups.open().iter().any(|group| group.entry == Some(*line) && group.is_heard());
+        let notices = kept.into_iter().filter(fires).filter_map(|line| self.notice(line, Kind::Alarm, stamped));
+        notices.map(|notice| Effect::Tell(Box::new(notice))).collect()
+    }
+
+    /// Keeps in mind the line of which nobody is told because an incident as bad is live.
+    pub(super) fn keep_untold(&mut self, stamped: &Stamped) {
+        let line = match &stamped.event {
+            Event::EntryAdded(NewEntry { origin: Origin::Alarm { team: None, .. }, .. }) => stamped.seq,
+            Event::EntryRepeated { id, severity: Some(_), .. } => *id,
+            _ => return,
+        };
+        if self.timeline.incident().is_some() && self.alarm_notice(stamped).is_none() {
+            self.detect.untold.insert(line);
+        }
     }
 
     /// How bad the alarms of a line were when that was last told.

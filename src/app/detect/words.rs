@@ -4,7 +4,7 @@ use crate::text::words;
 
 words! {
     /// The title of the triage view.
-    triage_title = "Triage: alerts, infrastructure, network, databases, applications", "원인 탐색: 알림, 인프라, 네트워크, DB, 애플리케이션";
+    triage_title = "Triage: alerts, infrastructure, network, databases, applications", "원인 탐색: 경보, 인프라, 네트워크, DB, 애플리케이션";
     /// Its keys.
     triage_keys = "Enter look there · x rule out · m what moved first · a alarms · D declare · Esc", "Enter 그곳으로 · x 배제 · m 먼저 변한 것 · a 경보 · D 장애 선언 · Esc";
     /// The title of the alarms.
@@ -101,6 +101,10 @@ words! {
     how_long = "for", "시간";
     /// What can be typed.
     how_long_hint = "such as 30m, 2h, 1d; at most 7d", "예: 30m, 2h, 1d. 최대 7d";
+    /// There are too many signals.
+    too_many_signals(most: String) = "more than {most} signals: new ones are not kept", "신호가 {most}개를 넘어 새 신호를 더 저장하지 않습니다";
+    /// So many alarms are too many to silence one by one.
+    too_many(n: usize) = "{n} alarms at once are too many to silence: choose one", "경보 {n}건을 한꺼번에 무음으로 할 수 없습니다. 하나를 고르세요";
     /// A field is empty.
     missing(title: String) = "{title} is missing", "{title}을(를) 입력해 주세요";
     /// An alarm must be chosen.

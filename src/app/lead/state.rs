@@ -100,8 +100,9 @@ impl Room {
     }
 
     /// The clock of the machine was set: until that is in the journal no timer rings.
-    pub(in crate::app) const fn clock_was_set(&mut self) {
+    pub(in crate::app) fn clock_was_set(&mut self, now: Moment) {
         self.lead.stepping = true;
+        self.detect_clock_was_set(now);
     }
 
     /// When an incident was declared.

@@ -58,7 +58,11 @@ impl Ground {
             Some(path) => Some(start::load(Some(path))?),
             None => File::find(None).ok().and_then(|file| start::read(&file).ok()),
         };
-        let names = loaded.iter().flat_map(|loaded: &start::Loaded| &loaded.panes).flat_map(|(_, ready)| ready.names()).collect();
+        let names = loaded
+            .iter()
+            .flat_map(|loaded: &start::Loaded| &loaded.panes)
+            .flat_map(|(_, ready)| ready.names())
+            .collect();
         let known = Known { others: names, ..start::known_signals() };
         let room = loaded.map(|loaded| loaded.room).unwrap_or_default();
         Ok(Self { lang: start::lang(cli, &room), severities: Severities::new(room.incident.scheme), known })

@@ -13,6 +13,7 @@ use crate::domain::{
     incident::Severity,
     signal::Place,
     timeline::Timeline,
+    triage::Lamp,
     verdict::Verdict,
 };
 
@@ -22,7 +23,7 @@ pub const STORM: usize = 4;
 pub const STORM_WINDOW: TimeDelta = TimeDelta::minutes(2);
 /// A group without an alarm for so long is over.
 const SETTLE: TimeDelta = TimeDelta::seconds(10);
-/// How long a group of an earlier opening of the room waits for its alarms to show again.
+/// So long a group of an earlier opening of the room waits at least for its alarms to show again.
 const RETURN: TimeDelta = TimeDelta::minutes(2);
 /// Between two times that a growing group changes its line.
 const PACE: TimeDelta = TimeDelta::seconds(10);
@@ -42,6 +43,12 @@ pub struct Firing {
     pub since: Moment,
     /// One line that says what is wrong.
     pub title: String,
+    /// What is to be done.
+    pub action: String,
+    /// The lamp that its rule lights.
+    pub lamp: Option<Lamp>,
+    /// Whether nobody wants to hear of it: it begins nothing, and what it is part of is not over.
+    pub silenced: bool,
 }
 
 /// Alarms of one cause.
@@ -65,6 +72,10 @@ pub struct Group {
     pub most: usize,
     /// Whether nothing connects its alarms but that they came together.
     pub storm: bool,
+    /// When its last alarm came.
+    grew: Moment,
+    /// The rule of its first alarm.
+    pub rule: String,
     quiet: Option<Moment>,
     told: Told,
 }
@@ -109,6 +120,8 @@ impl Group {
             raised: now,
             most: 1,
             storm: false,
+            grew: now,
+            rule: first.key.rule.clone(),
             quiet: None,
             told: Told { at: now, members: 1, root: first.place.clone() },
         }
@@ -120,6 +133,12 @@ impl Group {
         let mut members: Vec<_> = self.members.values().collect();
         members.sort_by_key(|firing| (firing.place != self.root, rank(firing.severity), firing.since));
         members
+    }
+
+    /// Whether somebody wants to hear of any of its alarms.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.members.values().any(|member| !member.silenced)
     }
 
     /// The targets that it is about.
@@ -134,7 +153,7 @@ impl Group {
             return false;
         }
         let Some(place) = &firing.place else {
-            return self.members.keys().any(|key| key.rule == firing.key.rule);
+            return self.rule == firing.key.rule || self.members.keys().any(|key| key.rule == firing.key.rule);
         };
         let related = |own: &Place| own == place || kin.contains(own);
         self.root.as_ref().is_some_and(related)
@@ -166,6 +185,9 @@ fn rank(severity: Option<Severity>) -> usize {
 #[derive(Debug, Clone, Default)]
 pub struct Groups {
     open: Vec<Group>,
+    needs: Needs,
+    /// How long groups of an earlier opening of the room wait for their alarms to show again.
+    patience: TimeDelta,
 }
 
 impl Groups {
@@ -180,17 +202,22 @@ impl Groups {
     ) -> Vec<Move> {
         let mut moves = Vec::new();
         let mut worse = BTreeSet::new();
+        let mut changed = self.needs != *needs;
         let now_firing: BTreeMap<_, _> = firing.iter().map(|firing| (&firing.key, firing)).collect();
         for group in &mut self.open {
+            let before = group.members.len();
             group.members.retain(|key, _| now_firing.contains_key(key));
+            changed |= group.members.len() != before;
             for (key, member) in &mut group.members {
                 member.title.clone_from(&now_firing[key].title);
+                member.silenced = now_firing[key].silenced;
             }
         }
         for new in firing {
-            if self.open.iter().any(|group| group.members.contains_key(&new.key)) {
+            if new.silenced || self.open.iter().any(|group| group.members.contains_key(&new.key)) {
                 continue;
             }
+            changed = true;
             let kin = kin(new, needs);
             let into = self.open.iter().position(|group| group.takes(new, &kin)).or_else(|| self.storm(new, now));
             match into.and_then(|at| self.open.get_mut(at)) {
@@ -199,12 +226,21 @@ impl Groups {
                         group.severity = new.severity;
                         worse.insert(group.id);
                     }
+                    group.grew = now;
                     group.members.insert(new.key.clone(), new.clone());
                 }
                 None => moves.push(Move::Raised(self.begin(new, now))),
             }
         }
-        moves.extend(self.join(needs));
+        if changed {
+            self.needs = needs.clone();
+            let joined = self.join(needs, &mut worse);
+            // What began and was found to be of an older cause at once never was.
+            let at_once = |joined: &Move| matches!(joined, Move::Joined { id, .. } if moves.contains(&Move::Raised(*id)));
+            let (at_once, later): (Vec<_>, Vec<_>) = joined.into_iter().partition(at_once);
+            moves.retain(|moved| !at_once.iter().any(|joined| matches!((joined, moved), (Move::Joined { id, .. }, Move::Raised(raised)) if id == raised)));
+            moves.extend(later);
+        }
         for group in &mut self.open {
             group.settle(needs, &order);
         }
@@ -213,10 +249,12 @@ impl Groups {
         moves
     }
 
-    /// Takes in the lines of the timeline whose alarms fired when the room was closed.
-    pub fn remember(&mut self, timeline: &Timeline) {
+    /// Takes in the lines of the timeline whose alarms fired when the room was closed; `longest` is how long the slowest
+    /// rule takes to find again what it found.
+    pub fn remember(&mut self, timeline: &Timeline, longest: TimeDelta) {
+        self.patience = RETURN + longest;
         for entry in timeline.entries() {
-            let Origin::Alarm { id, place, severity, team, verdict } = &entry.origin else { continue };
+            let Origin::Alarm { id, place, severity, team, verdict, rule, storm } = &entry.origin else { continue };
             if *verdict == Verdict::Ok || self.open.iter().any(|group| group.id == *id) {
                 continue;
             }
@@ -229,7 +267,9 @@ impl Groups {
                 team: team.clone(),
                 raised: entry.at,
                 most: 0,
-                storm: false,
+                storm: *storm,
+                grew: entry.at,
+                rule: rule.clone(),
                 quiet: None,
                 told: Told { at: entry.at, members: 1, root: place.clone() },
             });
@@ -243,7 +283,12 @@ impl Groups {
         }
     }
 
-    /// The group with that id, also one that has just ended.
+    /// Forgets groups whose line could not be written: what fires begins them again.
+    pub fn forget_unstored(&mut self) {
+        self.open.retain(|group| group.entry.is_some());
+    }
+
+    /// The group with that id, while it is open.
     #[must_use]
     pub fn get(&self, id: i64) -> Option<&Group> {
         self.open.iter().find(|group| group.id == id)
@@ -260,7 +305,9 @@ impl Groups {
     /// The storm that an alarm joins, when there is one.
     fn storm(&mut self, new: &Firing, now: Moment) -> Option<usize> {
         let fresh = |group: &Group| group.team == new.team && now - group.raised <= STORM_WINDOW;
-        if let Some(at) = self.open.iter().position(|group| group.storm && group.team == new.team) {
+        // One that nothing has joined for a while is over: what comes then has a cause of its own.
+        let raging = |group: &Group| group.storm && group.team == new.team && now - group.grew <= STORM_WINDOW;
+        if let Some(at) = self.open.iter().position(raging) {
             return Some(at);
         }
         if self.open.iter().filter(|group| fresh(group)).count() < STORM {
@@ -281,7 +328,7 @@ impl Groups {
     }
 
     /// Joins groups that turn out to be of one cause: into the older one.
-    fn join(&mut self, needs: &Needs) -> Vec<Move> {
+    fn join(&mut self, needs: &Needs, worse: &mut BTreeSet<i64>) -> Vec<Move> {
         let mut moves = Vec::new();
         self.open.sort_by_key(|group| group.id);
         let mut at = 0;
@@ -303,6 +350,7 @@ impl Groups {
             into.storm |= joined.storm;
             if rank(joined.severity) < rank(into.severity) {
                 into.severity = joined.severity;
+                worse.insert(into.id);
             }
         }
         moves
@@ -313,8 +361,11 @@ impl Groups {
         let mut told = Vec::new();
         for group in self.open.iter_mut().filter(|group| !group.members.is_empty()) {
             let raised = moves.contains(&Move::Raised(group.id));
-            let grown = group.members.len() > group.told.members || group.told.root != group.root;
-            let says = Told { at: now, members: group.members.len(), root: group.root.clone() };
+            let heard = group.members.values().filter(|member| !member.silenced).count();
+            let grown = heard > group.told.members || group.told.root != group.root;
+            let says = Told { at: now, members: heard, root: group.root.clone() };
+            // A clock that was set back must not hold it.
+            group.told.at = group.told.at.min(now);
             if raised {
                 group.told = says;
             } else if worse.contains(&group.id) {
@@ -336,8 +387,9 @@ impl Groups {
                 return true;
             }
             // What fired before the room was opened may take its time to show again.
-            let wait = if group.most == 0 { RETURN } else { SETTLE };
-            let since = *group.quiet.get_or_insert(now);
+            let wait = if group.most == 0 { self.patience } else { SETTLE };
+            let since = (*group.quiet.get_or_insert(now)).min(now);
+            group.quiet = Some(since);
             let over = now - since >= wait;
             if over {
                 ended.push(Move::Ended(group.id));

@@ -22,6 +22,9 @@ fn firing(rule: &str, target: &str, severity: Severity, since: i64) -> Firing {
         team: None,
         since: at(since),
         title: format!("{rule} {target}"),
+        action: String::new(),
+        lamp: None,
+        silenced: false,
     }
 }
 
@@ -131,16 +134,45 @@ fn a_room_that_is_opened_again_does_not_say_it_twice() {
         severity: Some(Severity::P1),
         team: None,
         verdict: Verdict::Crit,
+        rule: "Locks".into(),
+        storm: false,
     };
     let event = Event::EntryAdded(NewEntry { origin, ..NewEntry::note(at(5), "Locks db") });
     timeline.apply(&Stamped { seq: 9, at: at(5), actor: Actor::Room, event });
     let mut groups = Groups::default();
-    groups.remember(&timeline);
+    groups.remember(&timeline, TimeDelta::zero());
     assert_eq!(update(&mut groups, 60, &[]), []);
     assert_eq!(update(&mut groups, 90, &[firing("Locks", "db", Severity::P1, 90)]), [], "its line is there");
     assert_eq!(groups.get(5_000).and_then(|group| group.entry), Some(9));
     let mut gone = Groups::default();
-    gone.remember(&timeline);
+    gone.remember(&timeline, TimeDelta::zero());
     update(&mut gone, 60, &[]);
     assert_eq!(update(&mut gone, 60 + RETURN.num_seconds(), &[]), [Move::Ended(5_000)]);
+}
+
+#[test]
+fn what_is_silenced_begins_nothing_and_is_not_over() {
+    let mut groups = Groups::default();
+    let down = firing("Down", "api", Severity::P0, 0);
+    let silent = Firing { silenced: true, ..down.clone() };
+    assert_eq!(update(&mut groups, 0, std::slice::from_ref(&silent)), []);
+    assert_eq!(update(&mut groups, 2, std::slice::from_ref(&down)), [Move::Raised(2_000)]);
+    assert_eq!(update(&mut groups, 100, std::slice::from_ref(&silent)), [], "it fires still");
+    assert!(!groups.open()[0].is_heard());
+    update(&mut groups, 110, &[]);
+    assert_eq!(update(&mut groups, 130, &[]), [Move::Ended(2_000)]);
+}
+
+#[test]
+fn a_storm_takes_nothing_that_comes_long_after_it() {
+    let mut groups = Groups::default();
+    let mut all: Vec<_> = (0..20).map(|n| firing("Down", &format!("host-{n}"), Severity::P1, 0)).collect();
+    for second in 0..10 {
+        update(&mut groups, second, &all);
+    }
+    let open = groups.open().len();
+    all.push(firing("Full", "disk", Severity::P1, 4_000));
+    let moves = update(&mut groups, 4_000, &all);
+    assert!(moves.iter().any(|moved| matches!(moved, Move::Raised(_))), "{moves:?}");
+    assert_eq!(groups.open().len(), open + 1);
 }

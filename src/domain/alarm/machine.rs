@@ -194,7 +194,9 @@ fn keep_pending(alarm: &mut Alarm) -> bool {
 
 /// Whether an alarm that is not found has been quiet for long enough.
 fn is_over(alarm: &mut Alarm, now: Moment, keep: TimeDelta) -> bool {
-    let gone = *alarm.gone.get_or_insert(now);
+    // A clock that was set back must not hold it.
+    let gone = (*alarm.gone.get_or_insert(now)).min(now);
+    alarm.gone = Some(gone);
     let quiet = if alarm.flaps() { keep.max(FLAP_QUIET) } else { keep };
     now - gone >= quiet
 }

@@ -1,4 +1,6 @@
 //! What the sources give: plain data, all of it shown, recorded and printed. Pure.
+//!
+//! What is printed and recorded is named as masking knows it: an `author` is a person, a `name` or a `value` would be masked.
 
 mod alerts;
 mod number;

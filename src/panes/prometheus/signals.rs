@@ -6,14 +6,10 @@ use super::{
 };
 use crate::domain::{
     clock::Moment,
-    signal::{Batch, Labels, Signal, TARGET, Unit},
+    signal::{Batch, Labels, RESULT, RULE, Signal, TARGET, Unit},
     words::Words,
 };
 
-/// The name under which the room gets the answers to its own questions.
-pub const RESULT: &str = "rule_result";
-/// The label of it that says to which question.
-pub const RULE: &str = "rule";
 
 /// The signals of the pane.
 pub(super) const SIGNALS: &[Signal] = &[

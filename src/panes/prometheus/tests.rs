@@ -73,7 +73,7 @@ impl Room {
     fn alerts(&mut self, alerts: &[Value]) {
         let counts: Vec<Value> = alerts
             .iter()
-            .map(|alert| json!({"name": alert["name"], "severity": alert["severity"], "state": alert["state"], "count": 1}))
+            .map(|alert| json!({"alert": alert["alert"], "severity": alert["severity"], "state": alert["state"], "count": 1}))
             .collect();
         self.play(ALERTS, json!({"alerts": alerts, "counts": counts, "untold": null, "manager": "up"}));
     }
@@ -133,22 +133,22 @@ fn scrape(job: &str, health: &str, error: &str) -> Value {
 
 fn values(values: &[(&str, f64)]) -> Value {
     let panel = |(name, value): &(&str, f64)| {
-        json!({"name": name, "fault": null, "warning": "", "total": 1, "series": [
-            {"labels": {"instance": "h:1", "job": "node"}, "value": value, "trend": [10.0, null, value]}]})
+        json!({"signal": name, "fault": null, "warning": "", "total": 1, "series": [
+            {"labels": {"instance": "h:1", "job": "node"}, "now": value, "trend": [10.0, null, value]}]})
     };
     json!({"panels": values.iter().map(panel).collect::<Vec<_>>(), "results": []})
 }
 
 fn alert(name: &str, severity: &str, state: &str) -> Value {
-    json!({"name": name, "severity": severity, "state": state, "labels": {"alertname": name, "instance": "h:1"},
-           "summary": format!("{name} is wrong"), "description": "", "since": "2027-01-15T07:50:00Z", "value": 1.0,
+    json!({"alert": name, "severity": severity, "state": state, "labels": {"alertname": name, "instance": "h:1"},
+           "summary": format!("{name} is wrong"), "description": "", "since": "2027-01-15T07:50:00Z", "now": 1.0,
            "fingerprint": format!("f-{name}"), "silences": []})
 }
 
 fn silenced(name: &str) -> Value {
     let mut alert = alert(name, "critical", "silenced");
     alert["silences"] =
-        json!([{"id": "s-1", "by": "minsu", "comment": "known", "until": "2027-01-15T10:00:00Z", "matchers": 2}]);
+        json!([{"id": "s-1", "author": "minsu", "comment": "known", "until": "2027-01-15T10:00:00Z", "matchers": 2}]);
     alert
 }
 
@@ -218,7 +218,7 @@ fn what_gives_no_number_is_unknown_and_never_nothing() {
     assert!(text.ends_with("load per CPU | – | no data"), "{text}");
     let special = |value: &str| {
         let mut data = values(&[("cpu_usage_percent", 1.0)]);
-        data["panels"][0]["series"][0]["value"] = json!(value);
+        data["panels"][0]["series"][0]["now"] = json!(value);
         data
     };
     room.play(QUERIES, special("NaN"));
@@ -362,7 +362,7 @@ fn everything_is_measured_under_its_own_name_with_its_own_labels() {
     );
     assert_eq!(measured[1..], ["prometheus_alertmanager_up{target=\"prom\"} 1"]);
     let mut data = values(&[("http_requests_per_second", 61.5)]);
-    data["results"] = json!([{"id": "HighErrors", "fault": null, "total": 1,
+    data["results"] = json!([{"rule": "HighErrors", "fault": null, "total": 1,
                               "series": [[{"job": "api", "target": "theirs", "rule": "theirs"}, 0.2]]}]);
     room.play(QUERIES, data);
     assert_eq!(

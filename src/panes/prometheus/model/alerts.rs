@@ -39,6 +39,7 @@ impl Alerts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// Their name.
+    #[serde(rename = "alert")]
     pub name: Clean,
     /// Their severity; may be empty.
     pub severity: Clean,
@@ -62,6 +63,7 @@ pub enum Manager {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alert {
     /// Its name.
+    #[serde(rename = "alert")]
     pub name: Clean,
     /// Its severity, as its author wrote it; may be empty.
     pub severity: Clean,
@@ -76,6 +78,7 @@ pub struct Alert {
     /// Since when its condition holds.
     pub since: Option<Moment>,
     /// The value of its expression, where it is told.
+    #[serde(rename = "now")]
     pub value: Option<Number>,
     /// By what Alertmanager knows it; `None` when it does not.
     pub fingerprint: Option<String>,
@@ -117,6 +120,7 @@ pub struct Silence {
     /// By what Alertmanager knows it.
     pub id: Clean,
     /// Who made it.
+    #[serde(rename = "author")]
     pub by: Clean,
     /// Why.
     pub comment: Clean,

@@ -21,6 +21,7 @@ pub struct Queries {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
     /// Its name.
+    #[serde(rename = "signal")]
     pub name: String,
     /// Why it gives nothing.
     pub fault: Option<Fault>,
@@ -38,6 +39,7 @@ pub struct Series {
     /// Its labels.
     pub labels: Labels,
     /// Its newest value.
+    #[serde(rename = "now")]
     pub value: Number,
     /// Its values over the range of the query, oldest first, `null` where there is none; empty when nobody asked, since
     /// the query gives too many series.
@@ -60,6 +62,7 @@ impl Series {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Results {
     /// By what the answer is known.
+    #[serde(rename = "rule")]
     pub id: String,
     /// Why there is none.
     pub fault: Option<Fault>,

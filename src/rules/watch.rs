@@ -184,6 +184,10 @@ fn place_of(expr: &Expr, labels: &Labels, store: &Store) -> Option<Place> {
         // What a rule or a baseline makes of signals comes from nowhere; its target is where they come from.
         places.extend(store.all().filter_map(|series| series.place.as_ref()).filter(named));
     }
+    if places.len() > 1 {
+        // A label may name it by another word: `service="api"`.
+        places.retain(|place| labels.iter().any(|(_, value)| place.target == value));
+    }
     // Otherwise it is about a target only when there is no other.
     let mut places = places.into_iter();
     places.next().filter(|_| places.next().is_none()).cloned()

@@ -50,7 +50,7 @@ words! {
     /// The value under the cursor.
     read(at: &str, values: &str) = "at {at}: {values}", "{at}: {values}";
     /// The threshold.
-    threshold(value: &str) = "bad from {value}", "{value}부터 나쁨";
+    threshold(value: &str) = "bad from {value}", "{value}부터 이상";
     /// When the trouble began.
     began(at: &str) = "T0 {at}", "T0 {at}";
 }

@@ -155,7 +155,10 @@ impl Room {
         let tail = match verdict {
             None => w::unwatched().get(lang).to_owned(),
             Some(Verdict::Ok) if lines.is_empty() => w::well().get(lang).to_owned(),
-            Some(_) => w::wrong(lang, lines.len()),
+            Some(_) => match lines.iter().filter(|line| line.verdict != Some(Verdict::Ok)).count() {
+                0 => w::lit().get(lang).to_owned(),
+                wrong => w::wrong(lang, wrong),
+            },
         };
         let doubt = Doubt::Lamp(lamp);
         let out = self.timeline.doubts().ruled_out(&doubt);
@@ -183,6 +186,8 @@ impl Room {
         let lit = self.detect.groups.open().into_iter().flat_map(|group| group.members.values());
         let lit = lit.filter(|firing| lamp == Lamp::Alert || self.lamp_of(firing) == Some(lamp));
         let own = lit.map(|firing| super::verdict(firing.severity));
+        let unjudged = self.detect.groups.open().into_iter().any(Group::is_unjudged);
+        let own = own.chain(Some(Verdict::Unknown).filter(|_| lamp == Lamp::Alert && unjudged));
         // Rules always watch: no alarm is a word, too.
         let rules = Some(Verdict::Ok).filter(|_| lamp == Lamp::Alert && self.detect.watch.rules().next().is_some());
         judged.chain(own).chain(rules).max()
@@ -231,20 +236,26 @@ impl Room {
         let name = group.severity.map(|severity| scheme.name(severity).to_owned()).unwrap_or_default();
         let text = text.strip_prefix(&name).map_or(text.as_str(), str::trim_start).to_owned();
         let settled = group.members.is_empty();
-        let verdict = if settled { Verdict::Ok } else { super::verdict(group.severity) };
+        let verdict = match (settled, group.is_unjudged()) {
+            (_, true) => Verdict::Unknown,
+            (true, false) => Verdict::Ok,
+            (false, _) => super::verdict(group.severity),
+        };
         let mut line = Line {
             depth,
             verdict: Some(verdict),
             head: Clean::new(&name).to_string(),
             text: Clean::new(&text).to_string(),
-            tail: self.since_text(group.raised, now),
-            role: if settled { Role::Dim } else { Role::of(verdict) },
+            tail: self
+                .since_text(group.members.values().map(|firing| firing.since).fold(group.raised, Moment::min), now),
+            role: if settled && !group.is_unjudged() { Role::Dim } else { Role::of(verdict) },
             about: About::Group(group.id),
             place: group.root.clone(),
         };
         if line.text.is_empty() {
             let place = group.root.as_ref().map(ToString::to_string).unwrap_or_default();
-            line.text = w::settling(lang, Clean::new(&place).to_string());
+            let say = if group.is_unjudged() { w::unjudged } else { w::settling };
+            line.text = say(lang, Clean::new(&place).to_string());
         }
         self.mark_ruled_out(&mut line);
         line

@@ -167,10 +167,12 @@ impl Room {
         self.detect.was_told(stamped);
         let id = match &stamped.event {
             Event::EntryAdded(NewEntry { origin: Origin::Alarm { id, .. }, .. }) => *id,
-            Event::EntryRepeated { id: line, severity: Some(_), .. } => match self.timeline.get(*line).map(|e| &e.origin) {
-                Some(Origin::Alarm { id, .. }) => *id,
-                _ => return Vec::new(),
-            },
+            Event::EntryRepeated { id: line, severity: Some(_), .. } => {
+                match self.timeline.get(*line).map(|e| &e.origin) {
+                    Some(Origin::Alarm { id, .. }) => *id,
+                    _ => return Vec::new(),
+                }
+            }
             Event::IncidentDeclared { .. } => {
                 self.detect.declaring = false;
                 return Vec::new();
@@ -192,7 +194,8 @@ impl Room {
         let Some(group) = self.detect.groups.get(id) else { return Vec::new() };
         let wanted = self.detect.declares.zip(group.severity).filter(|(from, severity)| severity <= from);
         let live = self.timeline.incident().is_some() || self.detect.declaring;
-        let Some((_, severity)) = wanted.filter(|_| !live && group.team.is_none() && self.only_looks().is_none()) else {
+        let Some((_, severity)) = wanted.filter(|_| !live && group.team.is_none() && self.only_looks().is_none())
+        else {
             return Vec::new();
         };
         let title = group.ranked().first().map(|firing| firing.title.clone()).unwrap_or_default();

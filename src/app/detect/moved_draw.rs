@@ -57,7 +57,12 @@ impl Moved {
         let rows = case.rows();
         let at = self.position(&rows);
         let Some(row) = rows.get(at) else {
-            let text = if case.past.t0.is_none() { w::quiet() } else { w::nothing() }.get(lang);
+            let text = match case.past.t0 {
+                None => w::quiet(),
+                Some(t0) if case.past.knows_before(t0) => w::nothing(),
+                Some(_) => w::unknown(),
+            };
+            let text = text.get(lang);
             for (y, line) in (inside.y..inside.bottom() - 1).zip(wrap(text, usize::from(inside.width))) {
                 put(buf, inside, (inside.x, y), &line, look.style(Role::Dim));
             }

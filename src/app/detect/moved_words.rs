@@ -13,6 +13,8 @@ words! {
     keys_short = "j k · Enter pane · g graph · x rule out · Esc", "j k · Enter 창 · g 그래프 · x 배제 · Esc";
     /// There is no incident and no alarm.
     quiet = "There is no incident and no alarm, so there is no moment to look around.", "장애도 경보도 없어 살펴볼 시점이 없습니다.";
+    /// The room was opened too shortly before.
+    unknown = "Not known: the room had looked for less than 45 s when it began.", "알 수 없음: 시작될 때까지 방이 본 시간이 45초가 안 됩니다.";
     /// Nothing moved.
     nothing = "Nothing left what is usual for it around that moment.", "그 무렵 평소를 벗어난 신호가 없습니다.";
     /// The title of a column.

@@ -22,7 +22,8 @@ impl Room {
     pub(super) fn keep_pace(&mut self, now: Moment) -> Option<Effect> {
         let cx = Cx { now, lang: self.style.lang, zone: &self.style.zone };
         // What may become an incident is looked at as closely as one.
-        let alarmed = self.detect.watch.seen().any(|seen| seen.alarm.state != State::Resolved && seen.rule.severity.is_some());
+        let alarmed =
+            self.detect.watch.seen().any(|seen| seen.alarm.state != State::Resolved && seen.rule.severity.is_some());
         let phase = if alarmed { Phase::Incident } else { self.phase(now) };
         let mut least: Vec<_> = self
             .slots

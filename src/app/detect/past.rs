@@ -91,6 +91,14 @@ impl Past<'_> {
         }
     }
 
+    /// Whether enough was seen before a moment to know what is usual.
+    pub(super) fn knows_before(&self, moment: Moment) -> bool {
+        const ENOUGH: i64 = 45_000;
+        let before = moment.timestamp_millis() - ENOUGH;
+        let placed = self.store.all().filter(|series| series.place.is_some());
+        { placed }.any(|series| !series.history(before - ENOUGH * 80, before).is_empty())
+    }
+
     /// A moment, as it is written at an axis of such a length, in milliseconds.
     pub(super) fn axis(&self, at: i64, length: i64) -> String {
         const HOURS: i64 = 12 * 60 * 60 * 1_000;

@@ -57,7 +57,8 @@ impl Room {
         let fields = Fields::new(vec![
             field("reason", w::reason().get(lang), "", w::reason_hint().get(lang)),
             field("for", w::how_long().get(lang), USUAL, w::how_long_hint().get(lang)),
-        ]);
+        ])
+        .saving_at_once();
         self.show(Panel::Silence { alarms, fields });
     }
 

@@ -39,6 +39,11 @@ impl Room {
         let Some(team) = team else {
             // Whoever leads knows: what is no worse than the incident is part of it.
             let live = self.timeline.incident().map(|incident| incident.severity);
+            // One that is declared by itself is told as that.
+            let declared = self.detect.declares.zip(*severity).is_some_and(|(from, severity)| severity <= from);
+            if live.is_none() && declared {
+                return None;
+            }
             let worse = live.is_none_or(|live| severity.is_some_and(|severity| severity < live));
             return if worse { self.notice(line, Kind::Alarm, stamped) } else { None };
         };
@@ -95,7 +100,8 @@ impl Room {
         if !self.lead.told.configured || self.only_looks().is_some() || self.timeline.incident().is_some() {
             return Vec::new();
         }
-        let fires = |line: &Seq| self.detect.groups.open().iter().any(|group| group.entry == Some(*line) && group.is_heard());
+        let fires =
+            |line: &Seq| self.detect.groups.open().iter().any(|group| group.entry == Some(*line) && group.is_heard());
         let notices = kept.into_iter().filter(fires).filter_map(|line| self.notice(line, Kind::Alarm, stamped));
         notices.map(|notice| Effect::Tell(Box::new(notice))).collect()
     }

@@ -48,6 +48,10 @@ words! {
     joined(title: String) = "of one cause with: {title}", "같은 원인으로 묶음: {title}";
     /// No alarm of a group fires now.
     settling(what: String) = "{what}: quiet, not yet over", "{what}: 잠잠함, 아직 끝나지 않음";
+    /// It fired before, and nobody knows yet.
+    unjudged(what: String) = "{what}: fired when the room was closed, not judged again yet", "{what}: 방을 닫을 때 발생 중이었고 아직 다시 판정하지 않음";
+    /// A lamp is lit by an alarm alone.
+    lit = "an alarm is not yet over", "경보가 아직 끝나지 않음";
     /// It is over, and remembered.
     resolved = "resolved", "해소";
     /// Nobody wants to hear of it.

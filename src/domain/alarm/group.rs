@@ -135,6 +135,12 @@ impl Group {
         members
     }
 
+    /// Whether it fired when the room was closed, and no rule has found it again yet.
+    #[must_use]
+    pub const fn is_unjudged(&self) -> bool {
+        self.most == 0
+    }
+
     /// Whether somebody wants to hear of any of its alarms.
     #[must_use]
     pub fn is_heard(&self) -> bool {
@@ -236,9 +242,14 @@ impl Groups {
             self.needs = needs.clone();
             let joined = self.join(needs, &mut worse);
             // What began and was found to be of an older cause at once never was.
-            let at_once = |joined: &Move| matches!(joined, Move::Joined { id, .. } if moves.contains(&Move::Raised(*id)));
+            let at_once =
+                |joined: &Move| matches!(joined, Move::Joined { id, .. } if moves.contains(&Move::Raised(*id)));
             let (at_once, later): (Vec<_>, Vec<_>) = joined.into_iter().partition(at_once);
-            moves.retain(|moved| !at_once.iter().any(|joined| matches!((joined, moved), (Move::Joined { id, .. }, Move::Raised(raised)) if id == raised)));
+            moves.retain(|moved| {
+                !at_once.iter().any(
+                    |joined| matches!((joined, moved), (Move::Joined { id, .. }, Move::Raised(raised)) if id == raised),
+                )
+            });
             moves.extend(later);
         }
         for group in &mut self.open {

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::domain::{
     clock::Moment,
+    reading::FaultKind,
     signal::{Batch, Labels, RESULT, RULE, Signal, TARGET, Unit},
     words::Words,
 };
-
 
 /// The signals of the pane.
 pub(super) const SIGNALS: &[Signal] = &[
@@ -55,6 +55,10 @@ fn targets(watch: &Watch, now: Moment) -> Batch {
     let state = watch.scrapes.state(now);
     let mut batch = Batch::of(&state, now);
     batch.put_up("prometheus_up", &state);
+    // Whatever stands there and answers otherwise than a Prometheus is none: a page to log in, a proxy that gave up.
+    if state.failure.as_ref().is_some_and(|failure| failure.fault.kind == FaultKind::Protocol) {
+        batch.put_flag("prometheus_up", &[], false);
+    }
     let Some(data) = watch.scrapes.reading().live(now) else { return batch };
     batch.put("prometheus_targets_down", &[], data.down as f64);
     for target in data.targets.iter().filter(|target| target.health != Health::Unknown) {

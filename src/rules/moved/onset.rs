@@ -29,6 +29,9 @@ const TRAFFIC_WEIGHT: f64 = 0.3;
 /// How far a series that began or ended without more is said to have gone, in spreads.
 const GONE: f64 = 20.0;
 
+/// Whatever was heard of for less than that before the beginning is not known, in milliseconds.
+const LITTLE: i64 = 10_000;
+
 /// One target at one time: what is looked at, and from when on.
 pub(super) struct Scene<'a> {
     sorts: &'a Sorts,
@@ -52,7 +55,9 @@ impl<'a> Scene<'a> {
         // comes later may be the trouble itself.
         let known = t0 - heard;
         let learnt = heard + (known * 15 / 100).max(LEAST).max(known - BEFORE.num_milliseconds());
-        (learnt < until).then_some(Self { sorts: question.sorts, heard, learnt, t0, until })
+        // Past the beginning everything may be the trouble itself, or its end.
+        let learnt = learnt.min(t0);
+        (learnt < until && learnt - heard >= LITTLE).then_some(Self { sorts: question.sorts, heard, learnt, t0, until })
     }
 
     /// How long it was watched before.

@@ -282,7 +282,7 @@ fn where_nothing_moved_it_says_so() {
     assert!(quiet.text().contains("There is no incident and no alarm"), "{}", quiet.text());
     bench.t0 = Some(room::now());
     let nothing = bench.moved(&mut Moved::new(), &[], (80, 24));
-    assert!(nothing.text().contains("Nothing left what is usual"), "{}", nothing.text());
+    assert!(nothing.text().contains("Not known"), "{}", nothing.text());
 }
 
 #[test]

@@ -1,7 +1,12 @@
 //! What the shipped rules make of each outage: one alarm, soon, about the right target, as bad as it is; over when it is
 //! healed.
 
-use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use bongsu::{
     app::Msg,
@@ -71,11 +76,18 @@ struct Line {
 
 /// Plays an outage in a room with the shipped rules and the repository's config, and on for a while as it ended.
 fn play(story: &Story) -> (Vec<Line>, Vec<String>) {
+    let (bed, _) = played(&story.path(), AFTERWARDS);
+    let said = bed.timeline().entries().into_iter().map(|entry| entry.text.clone()).collect();
+    (lines(&bed), said)
+}
+
+/// A room that a recording was played in, and went on for so many seconds as it ended; and how long it was.
+fn played(path: &Path, afterwards: i64) -> (Bed, TimeDelta) {
     let config = include_str!("../../config.toml");
     let mut bed = Opening { config, ..Opening::default() }.open();
-    let recording = Recording::open(&story.path()).expect("a recording");
-    let from = recording.about().from;
-    let mut player = Player::new(recording, story.name.into(), from);
+    let recording = Recording::open(path).expect("a recording");
+    let (from, until) = (recording.about().from, recording.about().until);
+    let mut player = Player::new(recording, "outage".into(), from);
     player.play(1);
     bed.clock.set(from);
     let mut last: BTreeMap<SourceKey, Sample> = BTreeMap::new();
@@ -87,7 +99,7 @@ fn play(story: &Story) -> (Vec<Line>, Vec<String>) {
         bed.tell(Msg::Tick);
     }
     // The recording ends soon after it was healed; rules look back for minutes.
-    for second in 0..AFTERWARDS {
+    for second in 0..afterwards {
         bed.clock.advance(TICK);
         if second % 2 == 0 {
             let at = bed.clock.now();
@@ -96,9 +108,7 @@ fn play(story: &Story) -> (Vec<Line>, Vec<String>) {
         }
         bed.tell(Msg::Tick);
     }
-    let lines = lines(&bed);
-    let said = bed.timeline().entries().into_iter().map(|entry| entry.text.clone()).collect();
-    (lines, said)
+    (bed, until - from)
 }
 
 fn lines(bed: &Bed) -> Vec<Line> {
@@ -160,4 +170,13 @@ fn each_outage_is_one_alarm_about_its_cause() {
     }
     println!("{table}");
     assert!(wrong.is_empty(), "{table}\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn half_an_hour_of_health_is_no_alarm() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/outages/health.bongsu");
+    let (bed, length) = played(&path, 0);
+    assert!(length >= TimeDelta::minutes(29), "{length}");
+    let lines = lines(&bed);
+    assert!(lines.is_empty(), "{lines:#?}");
 }

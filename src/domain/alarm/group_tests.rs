@@ -61,7 +61,7 @@ fn what_nothing_connects_is_two_groups_until_something_does() {
     let moves = groups.update(at(2), &[other.clone(), web.clone(), db.clone()], &Needs::default(), |_| None);
     assert_eq!(moves, [Move::Raised(2_000)], "nobody knows yet");
     let moves = update(&mut groups, 20, &[other, web, db]);
-    assert_eq!(moves, [Move::Joined { id: 2_000, into: 1 }, Move::Changed(1)]);
+    assert_eq!(moves, [Move::Joined { id: 2_000, into: 1 }, Move::Worsened(1)]);
     assert_eq!(groups.get(1).map(|group| group.severity), Some(Some(Severity::P0)));
     assert_eq!(groups.open().len(), 2);
 }

@@ -6,6 +6,8 @@
 
 #[path = "golden/acting.rs"]
 mod acting;
+#[path = "golden/alarms.rs"]
+mod alarms;
 #[path = "golden/detecting.rs"]
 mod detecting;
 #[path = "golden/kafka.rs"]

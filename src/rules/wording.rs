@@ -28,6 +28,8 @@ pub fn fill(text: &str, labels: &Labels, value: f64) -> String {
             break;
         }
     }
+    // A label that is not there leaves nothing behind.
+    out.truncate(out.trim_end().len());
     out
 }
 

@@ -34,8 +34,11 @@ impl Room {
         let mut lines = Vec::new();
         for group in self.detect.groups.open() {
             lines.push(self.group_line(group, 0, now));
+            // One alone says what its group says, unless it is silenced.
+            let alone = group.members.len() == 1 && group.is_heard();
             for firing in group.ranked() {
-                lines.extend(seen.remove(&firing.key).map(|seen| self.alarm_line(&seen, 1, now)));
+                let own = seen.remove(&firing.key).filter(|_| !alone);
+                lines.extend(own.map(|seen| self.alarm_line(&seen, 1, now)));
             }
         }
         let mut others: Vec<_> = seen.into_values().collect();
@@ -60,7 +63,7 @@ impl Room {
                     silence.reason.clone(),
                 ))
                 .to_string(),
-                tail: w::left(self.style.lang, number::whole(left)),
+                tail: w::left(self.style.lang, number::duration(left)),
                 role: Role::Dim,
                 about: About::Silence(seq),
                 place: None,

@@ -207,3 +207,7 @@ fn is_blind(rule: &Rule, labels: &Labels, alarm: &Alarm, store: &Store, unseen: 
     };
     !rule.expr.selectors().into_iter().any(gives)
 }
+
+#[cfg(test)]
+#[path = "watch_tests.rs"]
+mod tests;

@@ -17,7 +17,8 @@ use crate::domain::{
     verdict::Verdict,
 };
 
-/// So many groups begun within [`STORM_WINDOW`] are a storm: whatever comes then joins it.
+/// So many groups begun within [`STORM_WINDOW`] are a storm: whatever comes then joins it. Those that begin at once are
+/// one from the start.
 pub const STORM: usize = 4;
 /// See [`STORM`].
 pub const STORM_WINDOW: TimeDelta = TimeDelta::minutes(2);
@@ -238,6 +239,7 @@ impl Groups {
                 None => moves.push(Move::Raised(self.begin(new, now))),
             }
         }
+        self.flood(&mut moves);
         if changed {
             self.needs = needs.clone();
             let joined = self.join(needs, &mut worse);
@@ -329,6 +331,32 @@ impl Groups {
         let at = newest.map(|(at, _)| at)?;
         self.open[at].storm = true;
         Some(at)
+    }
+
+    /// Makes one of the groups that began now, when they are too many to have causes of their own.
+    fn flood(&mut self, moves: &mut Vec<Move>) {
+        let id = |moved: &Move| if let Move::Raised(id) = moved { Some(*id) } else { None };
+        let begun: Vec<_> = moves.iter().filter_map(id).collect();
+        let Some(first) = begun.first().copied().filter(|_| begun.len() >= STORM) else { return };
+        let (mut flood, rest): (Vec<_>, Vec<_>) = self.open.drain(..).partition(|group| begun.contains(&group.id));
+        self.open = rest;
+        let Some(mut storm) = flood.iter().position(|group| group.id == first).map(|at| flood.swap_remove(at)) else {
+            return;
+        };
+        storm.storm = true;
+        for group in flood {
+            // What belongs to a team is not of one cause with what belongs to nobody.
+            if group.team != storm.team {
+                self.open.push(group);
+                continue;
+            }
+            if rank(group.severity) < rank(storm.severity) {
+                storm.severity = group.severity;
+            }
+            moves.retain(|moved| *moved != Move::Raised(group.id));
+            storm.members.extend(group.members);
+        }
+        self.open.push(storm);
     }
 
     fn begin(&mut self, first: &Firing, now: Moment) -> i64 {

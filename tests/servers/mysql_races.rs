@@ -138,6 +138,8 @@ async fn race(operator: &MysqlOperator, app: &App, query: bool, tally: &mut Tall
         (RanHow::Done, Some(tag), [(broken, Fate::Lost)]) => {
             *broken == tag || *broken == tag + 1 && app.fate(tag) == Some(Fate::Whole)
         }
+        // It was the last statement of its session, which then said good-bye to a connection that was gone.
+        (RanHow::Done, Some(tag), []) => app.fate(tag) == Some(Fate::Whole),
         (RanHow::Done, None, [(_, Fate::Lost)] | []) => !query,
         (RanHow::Done, ..) => false,
         (_, _, hit) => hit.is_empty(),
